@@ -1,0 +1,112 @@
+import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
+import type { Readings } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { Inventory, Skipped } from '../domain/inventory.ts';
+import type { Report } from '../domain/report.ts';
+import type { Scope } from '../domain/scope.ts';
+import type { TimeoutEvidence } from '../domain/timeouts.ts';
+
+/** A span of time, RFC 3339 in UTC; `from` is in it, `to` is not. */
+export interface Window {
+  from: string;
+  to: string;
+}
+
+/** Finds the clusters of a scope. Never throws for what it may not see: that becomes gaps of the inventory. */
+export interface InventorySource {
+  enumerate(scope: Scope): Promise<Inventory>;
+}
+
+declare const controlPlaneBrand: unique symbol;
+
+/**
+ * How to reach one cluster's Kubernetes API. Only the adapter of the live Container API can make one, so a token can never
+ * follow an address that came from a file or from Asset Inventory.
+ */
+export interface ControlPlane {
+  readonly [controlPlaneBrand]: true;
+}
+
+export interface LiveCluster {
+  facts: ClusterFacts;
+  controlPlane: ControlPlane;
+}
+
+/** The Container API, asked about single clusters. Throws CollectError. */
+export interface LiveClusters {
+  get(ref: ClusterRef): Promise<LiveCluster>;
+  /** End times of the cluster's UPDATE_CLUSTER operations that the API still remembers, newest first. */
+  updates(ref: ClusterRef): Promise<{ endTime: string }[]>;
+}
+
+/** Reads what decides kube-dns' capacity. Every object is a reading of its own, so that one denial hides nothing else. */
+export interface KubernetesReader {
+  read(controlPlane: ControlPlane, ref: ClusterRef): Promise<Readings>;
+}
+
+export type TimeoutReading = { state: 'read'; value: TimeoutEvidence; source: 'logging' } | { state: 'gap'; gap: Gap };
+
+/** The node-cache `i/o timeout` lines of many clusters in few calls. Every cluster asked for gets a reading. */
+export interface TimeoutLogs {
+  read(
+    clusters: readonly ClusterRef[],
+    window: Window,
+  ): Promise<{ readings: Map<string, TimeoutReading>; skipped: Skipped[] }>;
+}
+
+/** A stored object and the generation that a conditional write has to name. */
+export interface StoredObject {
+  text: string;
+  generation: string;
+}
+
+/** Outcome of a conditional write: the new generation, or a conflict because somebody else wrote first. */
+export type WriteOutcome = { written: true; generation: string } | { written: false };
+
+/** Objects with compare-and-swap; there is no unconditional write. Throws CollectError when the store itself fails. */
+export interface StateStore {
+  read(path: string): Promise<StoredObject | null>;
+  /** `ifGeneration`: the generation read before, or `absent` for an object that must not exist yet. */
+  write(path: string, text: string, ifGeneration: string | 'absent'): Promise<WriteOutcome>;
+  /** Paths that begin with `prefix`, sorted. */
+  list(prefix: string): Promise<string[]>;
+}
+
+export type TaskTarget = 'audit' | 'finalize';
+
+export interface Task {
+  /** Names one piece of work for ever: a second task of the same name is not accepted. Letters, digits, `-`. */
+  name: string;
+  target: TaskTarget;
+  payload: unknown;
+  /** Not to be started before. */
+  notBefore?: Date;
+}
+
+/** Work at least once: a task is given to its target until the target succeeds. */
+export interface WorkQueue {
+  enqueue(task: Task): Promise<'enqueued' | 'exists'>;
+}
+
+/** Puts the digest of a finished run before people. Throws DeliveryError. */
+export interface DigestChannel {
+  post(report: Report): Promise<{ channel: string; ts: string }>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Cloud Logging's severities that this program uses. */
+export type LogSeverity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+
+/** Static message, fields beside it. Never tokens, response URLs or raw log lines. */
+export interface Log {
+  write(severity: LogSeverity, message: string, fields?: Record<string, string | number | boolean | null>): void;
+}
+
+/** Told about long work, for a progress bar; must be cheap. */
+export interface Progress {
+  phase(name: string, total: number | null): void;
+  advance(by: number): void;
+}

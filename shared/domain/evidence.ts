@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { clusterFacts } from './cluster.ts';
+import { provenanceKind } from './finding.ts';
+import { gap } from './gap.ts';
+import {
+  configMap,
+  kubeDnsDeployment,
+  kubernetesService,
+  networkPolicySummary,
+  nodeLocalDnsDaemonSet,
+  nodeSummary,
+} from './kubernetes.ts';
+import { timeoutEvidence } from './timeouts.ts';
+
+/** Something that was looked for: read (null: it does not exist), or a gap. */
+function reading<T extends z.ZodType>(value: T) {
+  return z.discriminatedUnion('state', [
+    z.object({ state: z.literal('read'), value, source: provenanceKind }),
+    z.object({ state: z.literal('gap'), gap }),
+  ]);
+}
+
+/** Cluster updates (operations of type UPDATE_CLUSTER) that the Container API still remembers, newest first. */
+export const clusterUpdates = z.array(z.object({ endTime: z.string() }));
+
+/** What the last report that could read this cluster said, for a migration that happened between two runs. */
+export const clusterHistory = z.object({
+  /** When this program last saw the cluster on kube-dns; null when it never did. */
+  kubeDnsLastSeen: z.string().nullable(),
+});
+
+/**
+ * Everything that can be known of a cluster. A reading that is absent was never attempted (a cluster cleared by the
+ * inventory, an offline file); the engine names it `not-collected` when a rule needs it.
+ */
+export const readings = z.object({
+  /** Null: the Deployment does not exist. */
+  kubeDnsDeployment: reading(kubeDnsDeployment.nullable()).optional(),
+  nodeLocalDnsDaemonSet: reading(nodeLocalDnsDaemonSet.nullable()).optional(),
+  autoscalerConfigMap: reading(configMap.nullable()).optional(),
+  kubeDnsConfigMap: reading(configMap.nullable()).optional(),
+  nodeLocalDnsConfigMap: reading(configMap.nullable()).optional(),
+  kubeDnsService: reading(kubernetesService.nullable()).optional(),
+  kubeDnsUpstreamService: reading(kubernetesService.nullable()).optional(),
+  nodes: reading(nodeSummary).optional(),
+  networkPolicies: reading(networkPolicySummary).optional(),
+  timeouts: reading(timeoutEvidence).optional(),
+  clusterUpdates: reading(clusterUpdates).optional(),
+  history: reading(clusterHistory).optional(),
+});
+export type Readings = z.infer<typeof readings>;
+export type EvidenceKey = keyof Readings;
+
+/** The value of a reading that was read. */
+export type ReadingValue<K extends EvidenceKey> = Extract<NonNullable<Readings[K]>, { state: 'read' }>['value'];
+
+/** All that a verdict on one cluster rests on. */
+export const evidence = z.object({
+  cluster: clusterFacts,
+  /** Which source gave `cluster`. */
+  clusterSource: z.enum(['asset-inventory', 'container-api', 'file']),
+  readings,
+});
+export type Evidence = z.infer<typeof evidence>;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { clusterName } from './cluster.ts';
+import { finding, severity, verdict } from './finding.ts';
+import { gap } from './gap.ts';
+import { skipped } from './inventory.ts';
+import { scope } from './scope.ts';
+
+export const REPORT_SCHEMA_VERSION = 'gke-dns-audit/report/v1';
+
+/** What was seen and what was not: no report says "clean" without it. */
+export const coverage = z.object({
+  inventorySource: z.enum(['asset-inventory', 'container-api', 'file']),
+  projects: z.object({
+    seen: z.number().int().nonnegative(),
+    /** Projects whose clusters could not be listed. */
+    unreadable: z.number().int().nonnegative(),
+    apiDisabled: z.number().int().nonnegative(),
+  }),
+  clusters: z.object({
+    seen: z.number().int().nonnegative(),
+    /** Cleared by the inventory alone. */
+    clearedByInventory: z.number().int().nonnegative(),
+    /** Candidates for which more evidence was asked for. */
+    candidates: z.number().int().nonnegative(),
+    /** Candidates of which everything that was asked for could be read. */
+    fullyRead: z.number().int().nonnegative(),
+    unknown: z.number().int().nonnegative(),
+  }),
+  /** What the run as a whole could not read (projects, zones, log views); gaps of one cluster stand with the cluster. */
+  gaps: z.array(gap),
+  /** How often each gap occurred over all clusters, worst first. */
+  clusterGaps: z.array(
+    z.object({
+      what: z.string(),
+      code: z.string(),
+      clusters: z.number().int().positive(),
+      grant: z.string().nullable(),
+    }),
+  ),
+  skipped: z.array(skipped),
+  /** True when there is no gap at all: nothing was denied, missing, capped or skipped. */
+  complete: z.boolean(),
+});
+export type Coverage = z.infer<typeof coverage>;
+
+export const clusterReport = z.object({
+  name: clusterName,
+  project: z.string(),
+  location: z.string(),
+  cluster: z.string(),
+  verdict,
+  severity,
+  /** One sentence: why this verdict. Plain text. */
+  reason: z.string(),
+  mode: z.enum(['standard', 'autopilot']),
+  status: z.string(),
+  controlPlaneVersion: z.string().nullable(),
+  clusterDns: z.string().nullable(),
+  nodeLocalDnsCache: z.boolean(),
+  nodeCount: z.number().int().nonnegative().nullable(),
+  labels: z.record(z.string(), z.string()),
+  /** When a run of this program last saw the cluster on kube-dns; carried from report to report. */
+  kubeDnsLastSeen: z.string().nullable(),
+  findings: z.array(finding),
+  gaps: z.array(gap),
+});
+export type ClusterReport = z.infer<typeof clusterReport>;
+
+/** How the report differs from the one before it, by cluster name. */
+export const reportChanges = z.object({
+  previousRun: z.string(),
+  appeared: z.array(z.string()),
+  worse: z.array(z.string()),
+  better: z.array(z.string()),
+  resolved: z.array(z.string()),
+  disappeared: z.array(z.string()),
+});
+export type ReportChanges = z.infer<typeof reportChanges>;
+
+export const report = z.object({
+  schema: z.literal(REPORT_SCHEMA_VERSION),
+  run: z.object({
+    id: z.string(),
+    scope,
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    /** Log evidence is of this window; null when no logs were asked for. */
+    window: z.object({ from: z.string(), to: z.string() }).nullable(),
+  }),
+  coverage,
+  summary: z.object({
+    affected: z.number().int().nonnegative(),
+    exposed: z.number().int().nonnegative(),
+    unknown: z.number().int().nonnegative(),
+    clear: z.number().int().nonnegative(),
+  }),
+  /** Null when there is no earlier report of the same scope. */
+  changes: reportChanges.nullable(),
+  /** Worst first; every cluster of the inventory exactly once. */
+  clusters: z.array(clusterReport),
+});
+export type Report = z.infer<typeof report>;
