@@ -34,6 +34,8 @@ export const clusterHistory = z.object({
  * inventory, an offline file); the engine names it `not-collected` when a rule needs it.
  */
 export const readings = z.object({
+  /** Whether the live Container API knows the cluster; `cluster` is then what it said, not the inventory. */
+  liveCluster: reading(z.object({ found: z.boolean() })).optional(),
   /** Null: the Deployment does not exist. */
   kubeDnsDeployment: reading(kubeDnsDeployment.nullable()).optional(),
   nodeLocalDnsDaemonSet: reading(nodeLocalDnsDaemonSet.nullable()).optional(),

@@ -1,0 +1,122 @@
+import { createCloud } from '../functions/wiring.ts';
+import { buildReport } from '../shared/audit/build-report.ts';
+import { collectEvidence } from '../shared/audit/collect-evidence.ts';
+import { findCluster } from '../shared/audit/find-cluster.ts';
+import { runId } from '../shared/audit/paths.ts';
+import { loadCommonConfig } from '../shared/config.ts';
+import { type ClusterFacts, parseClusterName } from '../shared/domain/cluster.ts';
+import type { Inventory } from '../shared/domain/inventory.ts';
+import type { Report } from '../shared/domain/report.ts';
+import type { Scope } from '../shared/domain/scope.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { silentLog } from '../shared/log.ts';
+import { EXIT, type Io } from './io.ts';
+import { requireScope, type ScopeOptions } from './options.ts';
+import { type OutputOptions, writeClusterReport } from './output.ts';
+import { createProgress } from './progress.ts';
+
+export type ClusterOptions = ScopeOptions & OutputOptions;
+
+/** `dns-audit cluster`: everything about one cluster, named in full, by name, or by a beginning that only one has. */
+export async function clusterCommand(io: Io, typed: string, options: ClusterOptions): Promise<number> {
+  const ref = parseClusterName(typed);
+  const scope: Scope = ref === null ? requireScopeFor(typed, options) : { kind: 'projects', ids: [ref.project] };
+  const config = loadCommonConfig(io.env);
+  const progress = createProgress(io);
+  const cloud = createCloud(config, { log: silentLog, clock: io.clock, progress });
+  try {
+    const inventory = await cloud.inventory.enumerate(scope);
+    const match = findCluster(inventory.clusters, typed);
+    if (match.kind !== 'found') {
+      progress.clear();
+      return explainMiss(io, typed, match, inventory);
+    }
+    progress.phase(`Auditing ${match.cluster.cluster}`, 1);
+    const report = await auditOne({
+      io,
+      cloud,
+      inventory,
+      cluster: match.cluster,
+      logWindowHours: config.logWindowHours,
+    });
+    progress.clear();
+    const [cluster] = report.clusters;
+    if (cluster === undefined) throw new Error('a report of one cluster without it');
+    return await writeClusterReport(io, report, cluster, options);
+  } finally {
+    progress.clear();
+    await cloud.close();
+  }
+}
+
+function requireScopeFor(typed: string, options: ScopeOptions): Scope {
+  if (options.organization === undefined && options.folder === undefined && options.project === undefined) {
+    throw new ConfigError(
+      `Say where to look for "${typed}": --project ID, --folder NUMBER or --organization NUMBER; or name it in full, projects/P/locations/L/clusters/C.`,
+    );
+  }
+  return requireScope(options);
+}
+
+interface AuditOneInput {
+  io: Io;
+  cloud: ReturnType<typeof createCloud>;
+  inventory: Inventory;
+  cluster: ClusterFacts;
+  logWindowHours: number;
+}
+
+async function auditOne({ io, cloud, inventory, cluster, logWindowHours }: AuditOneInput): Promise<Report> {
+  const now = io.clock.now();
+  const window = { from: new Date(now.getTime() - logWindowHours * 3_600_000).toISOString(), to: now.toISOString() };
+  const { evidence, skipped } = await collectEvidence(cloud.collectPorts(), {
+    clusters: [cluster],
+    clusterSource: inventory.source,
+    window,
+    thorough: true,
+  });
+  const scope: Scope = { kind: 'projects', ids: [cluster.project] };
+  const run = runId(scope, now);
+  return buildReport({
+    manifest: {
+      schema: 'gke-dns-audit/manifest/v1',
+      run,
+      scope,
+      startedAt: now.toISOString(),
+      deadline: now.toISOString(),
+      window,
+      inventory: {
+        source: inventory.source,
+        clusters: [cluster],
+        projectsSeen: [cluster.project],
+        gaps: [],
+        apiDisabledProjects: [],
+        skipped: [],
+      },
+      shards: [{ index: 0, clusters: [cluster.name] }],
+    },
+    shards: [{ schema: 'gke-dns-audit/shard/v1', run, index: 0, evidence, gaps: [], skipped }],
+    previous: null,
+    finishedAt: io.clock.now().toISOString(),
+  });
+}
+
+function explainMiss(
+  io: Io,
+  typed: string,
+  match: Exclude<ReturnType<typeof findCluster>, { kind: 'found' }>,
+  inventory: Inventory,
+): number {
+  const gaps = inventory.gaps.map((gap) => `  could not be read: ${gap.what} (${gap.code})\n`).join('');
+  if (match.kind === 'ambiguous') {
+    io.err(`dns-audit: "${typed}" is the beginning or the name of several clusters. Name one in full:\n`);
+    io.err(match.names.map((name) => `  ${name}\n`).join(''));
+    return EXIT.usage;
+  }
+  const hint =
+    match.suggestions.length === 0 ? '' : ` Did you mean:\n${match.suggestions.map((name) => `  ${name}\n`).join('')}`;
+  io.err(
+    `dns-audit: no cluster "${typed}" among ${inventory.clusters.length} clusters in scope.${hint === '' ? '\n' : hint}${gaps}`,
+  );
+  return inventory.gaps.length > 0 ? EXIT.notDone : EXIT.usage;
+}

@@ -1,0 +1,24 @@
+import type { Clock } from '../shared/audit/ports.ts';
+import type { Environment } from '../shared/config.ts';
+
+/** What a command needs of the terminal; replaced in tests. */
+export interface Io {
+  /** The result: a table, JSON. */
+  out(text: string): void;
+  /** Everything else: progress, warnings, errors. */
+  err(text: string): void;
+  readStdin(): Promise<string>;
+  isOutTerminal: boolean;
+  isErrTerminal: boolean;
+  columns: number;
+  env: Environment;
+  clock: Clock;
+}
+
+/** Exit codes; scripts rely on them. */
+export const EXIT = {
+  done: 0,
+  findings: 1,
+  usage: 2,
+  notDone: 3,
+} as const;

@@ -1,0 +1,125 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ConfigError, RequestError } from '../shared/errors.ts';
+import { reportJsonSchema } from '../shared/report/json.ts';
+import { EXIT, type Io } from './io.ts';
+import { addOutputOptions, addScopeOptions } from './options.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  a cluster is affected or exposed at or above --fail-on
+  2  wrong usage or configuration
+  3  the audit could not be done: nothing was readable, or --strict and something was not`;
+
+const EXAMPLES = `
+Examples:
+  dns-audit demo                                          see it work, without a cloud
+  dns-audit sweep --project my-project                    audit the clusters of a project
+  dns-audit sweep --organization 123456789 --format json --output report.json
+  dns-audit sweep --folder 42 --fail-on high --strict     for a pipeline
+  dns-audit cluster prod-eu --project my-project          everything about one cluster
+  gcloud container clusters list --format=json | dns-audit replay -
+
+Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a cloud.
+${EXIT_CODES}`;
+
+/** Runs one command line and answers its exit code. Never throws for what a user can mend. */
+export async function runCli(arguments_: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.done;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...arguments_], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof ConfigError || error instanceof RequestError) {
+      io.err(`dns-audit: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    io.err(
+      `dns-audit: this is a fault of dns-audit, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return EXIT.notDone;
+  }
+}
+
+/** The commands; each loads its code when it is called, so that --help is quick. */
+export function createProgram(io: Io, done: (code: number) => void): Command {
+  const program = new Command('dns-audit')
+    .description('Finds the GKE clusters whose NodeLocal DNSCache overruns kube-dns, proves it, and says what to do.')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(dns-audit --help shows what there is)')
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHelpWidth: () => io.columns,
+    })
+    .exitOverride();
+
+  addOutputOptions(
+    addScopeOptions(
+      program.command('sweep').description('audit every cluster of an organization, a folder or projects'),
+    ),
+  )
+    .option(
+      '--record <directory>',
+      'keep everything that was read in a new directory, for replay; credentials are taken out',
+    )
+    .option(
+      '--state <directory>',
+      'keep runs there: a run that was cut off is continued, and the next one says what changed',
+    )
+    .addOption(
+      new Option('--slot <time>', 'time that names the run; the same slot continues the same run').default(
+        undefined,
+        'now',
+      ),
+    )
+    .option('--debug', 'log every step as JSON lines to standard error')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options) => done(await (await import('./sweep.ts')).sweepCommand(io, options)));
+
+  addOutputOptions(
+    addScopeOptions(
+      program.command('cluster').description('audit one cluster and show every finding with its evidence'),
+    ),
+  )
+    .argument(
+      '<name>',
+      'projects/P/locations/L/clusters/C, or a name (or its beginning) within --project, --folder, --organization',
+    )
+    .addHelpText('after', EXIT_CODES)
+    .action(async (name, options) => done(await (await import('./cluster.ts')).clusterCommand(io, name, options)));
+
+  addOutputOptions(
+    program.command('replay').description('audit offline: a --record directory, or a file that gcloud or an API wrote'),
+  )
+    .argument(
+      '<path>',
+      'directory, file, or - for standard input: clusters list or describe, Container API list, Asset Inventory output',
+    )
+    .addHelpText('after', EXIT_CODES)
+    .action(async (path, options) => done(await (await import('./replay.ts')).replayCommand(io, path, options)));
+
+  program
+    .command('rules')
+    .description('list the rules: what each one looks at and what to do when it fails')
+    .action(async () => done(await (await import('./rules.ts')).rulesCommand(io)));
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of the report')
+    .action(() => io.out(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`));
+
+  program
+    .command('demo')
+    .description('run the whole service against an emulated organization, then show its digest on a local page')
+    .option('--once', 'end after the report')
+    .option('--port <number>', 'port of the local page', (text) => Number(text), 0)
+    .option('--no-color', 'no colours, even on a terminal')
+    .action(async (options) => done(await (await import('./demo.ts')).demoCommand(io, options)));
+
+  return program;
+}

@@ -1,0 +1,58 @@
+import { createCloud } from '../functions/wiring.ts';
+import { createRecorder } from '../shared/adapters/recording.ts';
+import { loadCommonConfig } from '../shared/config.ts';
+import { ConfigError } from '../shared/errors.ts';
+import { createJsonLog, silentLog } from '../shared/log.ts';
+import type { Io } from './io.ts';
+import { requireScope, type ScopeOptions } from './options.ts';
+import { type OutputOptions, writeReport } from './output.ts';
+import { createProgress } from './progress.ts';
+import { runAudit } from './run-audit.ts';
+
+export interface SweepOptions extends ScopeOptions, OutputOptions {
+  record?: string;
+  state?: string;
+  slot?: string;
+  debug?: boolean;
+}
+
+/** `dns-audit sweep`: audits every cluster in scope. */
+export async function sweepCommand(io: Io, options: SweepOptions): Promise<number> {
+  const scope = requireScope(options);
+  const config = loadCommonConfig(io.env);
+  const recorder = options.record === undefined ? null : await createRecorder(options.record);
+  const log = options.debug === true ? createJsonLog((line) => io.err(line)) : silentLog;
+  const progress = createProgress(io);
+  const startedAt = io.clock.now();
+  const cloud = createCloud(config, {
+    log,
+    clock: io.clock,
+    progress,
+    ...(recorder === null ? {} : { onExchange: (exchange) => recorder.add(exchange) }),
+  });
+  try {
+    const report = await runAudit({
+      cloud,
+      scope,
+      slot: readSlot(options.slot, startedAt),
+      logWindowHours: config.logWindowHours,
+      stateDirectory: options.state ?? null,
+      clock: io.clock,
+      log,
+      progress,
+    });
+    await recorder?.finish({ scope, startedAt: report.run.startedAt, config });
+    progress.clear();
+    return await writeReport(io, report, options);
+  } finally {
+    progress.clear();
+    await cloud.close();
+  }
+}
+
+function readSlot(text: string | undefined, startedAt: Date): Date {
+  if (text === undefined) return startedAt;
+  const slot = new Date(text);
+  if (Number.isNaN(slot.getTime())) throw new ConfigError(`--slot ${text}: not a time such as 2026-11-22T06:00:00Z.`);
+  return slot;
+}

@@ -1,0 +1,122 @@
+import { createAssetApi } from './asset-api.ts';
+import { createContainerApi } from './container-api.ts';
+import type { Handler, Reply } from './http.ts';
+import { createKubernetesApi } from './kubernetes-api.ts';
+import { createLoggingApi } from './logging-api.ts';
+import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
+import { createResourceManagerApi } from './resource-manager-api.ts';
+import { startServer } from './server.ts';
+import { createSlackApi } from './slack-api.ts';
+import { renderSlackPage } from './slack-page.ts';
+import { createSlackState } from './slack-state.ts';
+import { createStorageApi } from './storage-api.ts';
+import { createStorageState } from './storage-state.ts';
+import { createDispatcher } from './task-dispatcher.ts';
+import { createTasksApi } from './tasks-api.ts';
+import { createWorld } from './world.ts';
+
+export type * from './fleet.ts';
+export { generateFleet } from './generated-fleet.ts';
+export { KUBERNETES_FAULTS } from './kubernetes-errors.ts';
+export type { Api, Call, Emulator, EmulatorOptions, Fault, FaultAnswer, QueueOptions, SeenRequest } from './options.ts';
+export { sampleFleet } from './sample-fleet.ts';
+export { renderSlackPage } from './slack-page.ts';
+export type { SlackMessage, SlackState } from './slack-state.ts';
+export type { StorageState } from './storage-state.ts';
+export type { Delivery, QueuedTask, TaskState } from './task-state.ts';
+
+const OVERRIDES = [
+  'CONTAINER',
+  'CLOUDASSET',
+  'LOGGING',
+  'STORAGE',
+  'CLOUDTASKS',
+  'CLOUDRESOURCEMANAGER',
+  'CONNECTGATEWAY',
+];
+const NO_SLACK = { token: 'xoxb-emulated', channels: [] };
+
+/**
+ * Starts Google's APIs, the clusters' Kubernetes APIs and Slack on one loopback port, over a made-up fleet. What the real
+ * ones would refuse is refused; what no client should send at all is kept in `violations`.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const now = options.now ?? (() => new Date());
+  const world = createWorld(options.fleet, now);
+  const slack = createSlackState(options.slack?.channels ?? []);
+  const storage = createStorageState(now);
+  const targets = new Map<string, string>();
+  const dispatcher = createDispatcher(options.queue ?? {}, now, (url) =>
+    rewrite(targets, options.queue?.rewriteUrl?.(url) ?? url),
+  );
+  const kubernetes = createKubernetesApi(world);
+  const handlers: Record<Api, Handler> = {
+    cloudasset: createAssetApi(world),
+    container: createContainerApi(world),
+    cloudresourcemanager: createResourceManagerApi(world),
+    logging: createLoggingApi(world, { emptyPageAbove: options.emptyLogPageAbove ?? 5 }),
+    storage: createStorageApi(world, storage, options.buckets),
+    cloudtasks: createTasksApi(world, dispatcher),
+    kubernetes,
+    connectgateway: kubernetes,
+    slack: createSlackApi(slack, options.slack ?? NO_SLACK, world.violations, now),
+  };
+  const faults: Fault[] = [...(options.faults ?? [])];
+  const calls: Call[] = [];
+  const page = (path: string): Reply | null => slackPage(path, () => renderSlackPage(slack));
+  const { server, origin } = await startServer({
+    handlers,
+    options,
+    now,
+    violations: world.violations,
+    faults,
+    calls,
+    page,
+  });
+
+  return {
+    origin,
+    env: environment(origin),
+    calls,
+    callCount: (api) => (api === undefined ? calls.length : calls.filter((call) => call.api === api).length),
+    violations: world.violations,
+    slack,
+    tasks: dispatcher.state,
+    storage,
+    setTargets: (map) => {
+      targets.clear();
+      for (const [from, to] of Object.entries(map)) targets.set(from, to);
+    },
+    addFault: (fault) => {
+      faults.push(fault);
+    },
+    stop: async () => {
+      await dispatcher.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function environment(origin: string): Record<string, string> {
+  return {
+    ...Object.fromEntries(OVERRIDES.map((name) => [`CLOUDSDK_API_ENDPOINT_OVERRIDES_${name}`, origin])),
+    SLACK_API_URL: `${origin}/slack/api/`,
+    DNS_AUDIT_CONTROL_PLANE_OVERRIDE: `${origin}/control-plane`,
+  };
+}
+
+function rewrite(targets: Map<string, string>, url: string): string {
+  for (const [from, to] of targets) if (url.startsWith(from)) return to + url.slice(from.length);
+  return url;
+}
+
+function slackPage(path: string, render: () => string): Reply | null {
+  if (path === '/') return { status: 302, headers: { location: '/slack' } };
+  if (path !== '/slack') return null;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    body: render(),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Api } from './options.ts';
+
+const ROUTES: [RegExp, Api][] = [
+  [/^\/v1\/(?:organizations|folders|projects)\/[^/]+\/assets$/, 'cloudasset'],
+  [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/(?:clusters|operations)(?:\/[^/]+)?$/, 'container'],
+  [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/gkeMemberships\/[^/]+\//, 'connectgateway'],
+  [/^\/v3\/(?:folders|projects)(?:\/[^/]+)?$/, 'cloudresourcemanager'],
+  [/^\/v2\/entries:list$/, 'logging'],
+  [/^\/(?:upload\/)?storage\/v1\/b\//, 'storage'],
+  [/^\/v2\/projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks$/, 'cloudtasks'],
+  [/^\/control-plane\/[^/]+\//, 'kubernetes'],
+  [/^\/slack\/api\//, 'slack'],
+];
+
+/** Which API a path belongs to: all share one origin here, so only the path can tell. */
+export function routeOf(path: string): Api | null {
+  return ROUTES.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}

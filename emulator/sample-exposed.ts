@@ -1,0 +1,220 @@
+import type { FleetCluster } from './fleet.ts';
+import { lines, pool, type SampleClock, standardCluster } from './sample-builder.ts';
+import { defaultCorefileWithoutForceTcp } from './sample-texts.ts';
+
+/** Clusters with the combination and without a sign of harm: capacities and autoscaler settings of every sort. */
+export function exposedClusters(clock: SampleClock): FleetCluster[] {
+  const twentyNodes = [pool(clock, { count: 20 })];
+  return [
+    standardCluster(clock, {
+      project: 'acme-analytics-prod',
+      location: 'europe-west1',
+      name: 'warehouse-etl',
+      labels: { team: 'data', env: 'prod' },
+      nodes: twentyNodes,
+      kubernetes: { imageTag: '1.22.28-gke.4', replicas: 2 },
+    }),
+    standardCluster(clock, {
+      project: 'acme-analytics-prod',
+      location: 'us-central1',
+      name: 'bi-dashboards',
+      labels: { team: 'data', env: 'prod' },
+      nodes: [pool(clock, { count: 24 })],
+      kubernetes: {
+        imageTag: '1.26.8-gke.3',
+        nodeCacheTag: '1.26.8-gke.5',
+        maxTcpConnections: { value: 200, form: 'one-argument' },
+      },
+    }),
+    standardCluster(clock, {
+      project: 'acme-payments-prod',
+      location: 'us-east4',
+      name: 'ledger',
+      labels: { team: 'payments', env: 'prod' },
+      dnsConfig: { clusterDns: 'PLATFORM_DEFAULT' },
+      nodes: [pool(clock, { count: 40 })],
+      kubernetes: { imageTag: '1.26.8-gke.3', maxTcpConnections: { value: 200, form: 'two-arguments' } },
+    }),
+    standardCluster(clock, {
+      project: 'acme-media-prod',
+      location: 'europe-west1-b',
+      name: 'thumbnails',
+      labels: { team: 'media', env: 'prod' },
+      nodes: [pool(clock, { count: 13 })],
+      asset: { zonesInName: true },
+    }),
+    standardCluster(clock, {
+      project: 'acme-search-prod',
+      location: 'europe-west4',
+      name: 'suggest',
+      labels: { team: 'search', env: 'prod' },
+      nodes: [pool(clock, { count: 40 })],
+      kubernetes: {
+        replicas: 10,
+        autoscaler: { linear: '{"coresPerReplica":64,"nodesPerReplica":4,"preventSinglePointFailure":true}' },
+      },
+    }),
+    standardCluster(clock, {
+      project: 'acme-logistics-prod',
+      location: 'europe-west3',
+      name: 'depot',
+      nodes: twentyNodes,
+      kubernetes: {
+        replicas: 4,
+        autoscaler: {
+          ladder: '{"coresToReplicas":[[1,2],[512,3],[1024,4],[2048,5]],"nodesToReplicas":[[1,2],[8,3],[16,4],[32,5]]}',
+        },
+      },
+    }),
+    standardCluster(clock, {
+      project: 'acme-logistics-prod',
+      location: 'us-west1',
+      name: 'tracking',
+      nodes: twentyNodes,
+      kubernetes: { replicas: 2, autoscaler: { linear: '{"coresPerReplica":256,"nodesPerReplica":8,' } },
+    }),
+    standardCluster(clock, {
+      project: 'acme-platform-shared',
+      location: 'europe-west1',
+      name: 'ci-runners',
+      nodes: twentyNodes,
+      kubernetes: {
+        replicas: 2,
+        autoscaler: { linear: '{"nodesPerReplica":8,"coresPerReplica":256}', ladder: '{"nodesToReplicas":[[1,2]]}' },
+      },
+    }),
+    standardCluster(clock, {
+      project: 'acme-platform-shared',
+      location: 'europe-west4',
+      name: 'vault',
+      nodes: twentyNodes,
+      kubernetes: {
+        replicas: 2,
+        autoscaler: {
+          linear: '{"nodesPerReplica":8,"includeUnschedulableNodes":"true","preventSinglePointFailure":"true"}',
+        },
+      },
+    }),
+    standardCluster(clock, {
+      project: 'acme-platform-shared',
+      location: 'us-east1',
+      name: 'observability',
+      nodes: twentyNodes,
+      kubernetes: { replicas: 2, autoscaler: {} },
+    }),
+    standardCluster(clock, {
+      project: 'acme-identity-prod',
+      location: 'europe-west4',
+      name: 'directory',
+      nodes: [pool(clock, { count: 18 })],
+      // The default parameters ask for 2.
+      kubernetes: { replicas: 6, readyReplicas: 6, editedBy: 'kubectl-scale', statusBehind: true },
+    }),
+    standardCluster(clock, {
+      project: 'acme-checkout-staging',
+      location: 'europe-west1',
+      name: 'checkout-e2e',
+      nodes: [pool(clock, { count: 6 })],
+      kubernetes: { replicas: 2, readyReplicas: 0 },
+      logs: [lines(clock, 24, { kind: 'refused', count: 400 })],
+    }),
+    standardCluster(clock, {
+      project: 'acme-media-prod',
+      location: 'us-central1',
+      name: 'image-proxy',
+      nodes: [pool(clock, { count: 10 })],
+      // Another trouble: the metadata server, never kube-dns.
+      logs: [lines(clock, 24, { kind: 'udp', count: 220, names: ['cdn.example.net.', 'origin.example.net.'] })],
+    }),
+    standardCluster(clock, {
+      project: 'acme-checkout-staging',
+      location: 'europe-west4',
+      name: 'checkout-qa',
+      nodes: [pool(clock, { count: 5 })],
+      logs: [lines(clock, 20, { kind: 'hinfo', count: 15 })],
+    }),
+    standardCluster(clock, {
+      project: 'acme-sandbox',
+      location: 'europe-west1',
+      name: 'playground',
+      nodes: [pool(clock, { count: 4 })],
+      kubernetes: { corefile: defaultCorefileWithoutForceTcp() },
+    }),
+    standardCluster(clock, {
+      project: 'acme-ml-dev',
+      location: 'us-central1',
+      name: 'training',
+      endpoint: 'gateway',
+      dataplaneV2: true,
+      nodes: [pool(clock, { count: 16, machineType: 'a2-highgpu-1g', milliCores: 11900, notReady: 1, malformed: 1 })],
+      kubernetes: {
+        kubeDnsConfig: {
+          stubDomains: '{"corp.example.com": ["10.20.0.53","10.20.1.53"]}\n',
+          upstreamNameservers: '["8.8.8.8", "1.1.1.1"]\n',
+        },
+        networkPolicies: [
+          { namespace: 'notebooks', name: 'default-deny-egress', spec: { podSelector: {}, policyTypes: ['Egress'] } },
+          {
+            namespace: 'notebooks',
+            name: 'allow-dns-kube-dns-only',
+            spec: {
+              podSelector: {},
+              policyTypes: ['Egress'],
+              egress: [
+                {
+                  ports: [
+                    { protocol: 'UDP', port: 53 },
+                    { protocol: 'TCP', port: 53 },
+                  ],
+                  to: [
+                    {
+                      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+                      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+          { namespace: 'jobs', name: 'ingress-only', spec: { podSelector: {}, policyTypes: ['Ingress'] } },
+          {
+            namespace: 'jobs',
+            name: 'allow-metadata-dns',
+            spec: {
+              podSelector: {},
+              policyTypes: ['Egress'],
+              egress: [{ ports: [{ protocol: 'UDP', port: 53 }], to: [{ ipBlock: { cidr: '169.254.169.254/32' } }] }],
+            },
+          },
+        ],
+      },
+    }),
+    // Recorded clusters of 2023 have no controlPlaneEndpointsConfig.
+    standardCluster(clock, {
+      project: 'acme-ml-dev',
+      location: 'europe-west4-a',
+      name: 'notebooks',
+      endpoint: 'public-ip',
+      patch: { controlPlaneEndpointsConfig: null },
+      kubernetes: { networkPolicies: [] },
+    }),
+    standardCluster(clock, {
+      project: 'acme-edge-prod',
+      location: 'europe-west2',
+      name: 'edge-autopilot',
+      autopilot: true,
+      version: '1.24.10-gke.2300',
+      initialVersion: '1.22.10-gke.600',
+      createTime: '2022-08-19T15:28:56+00:00',
+      nodes: [pool(clock, { count: 9 })],
+      kubernetes: { imageTag: '1.21.4-gke.0', nodeCacheTag: '1.21.4-gke.0' },
+    }),
+    standardCluster(clock, {
+      project: 'acme-edge-prod',
+      location: 'europe-west4',
+      name: 'edge-gateway',
+      // Its control plane has just started.
+      kubernetes: { forbiddenFirst: 1, expiredContinues: 1 },
+    }),
+  ];
+}

@@ -1,0 +1,15 @@
+import type { HttpFunction } from '@google-cloud/functions-framework';
+import { RUN_ID } from '../shared/audit/paths.ts';
+import { auditTask } from '../shared/domain/run.ts';
+import { answer, parseBody } from './answer.ts';
+import { log, useService } from './service.ts';
+
+const request = auditTask.extend({ run: auditTask.shape.run.regex(RUN_ID, 'is not a run id') });
+
+/** Cloud Tasks -> audit one shard of candidate clusters. */
+export const audit: HttpFunction = ({ body }, response) =>
+  answer(response, log, async () => {
+    const task = parseBody(request, body);
+    await useService().audit(task);
+    return task;
+  });

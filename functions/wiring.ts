@@ -1,0 +1,113 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createCloudInventory } from '../shared/adapters/cloud-inventory.ts';
+import { createCloudStorageState } from '../shared/adapters/cloud-storage.ts';
+import { createCloudTasksQueue } from '../shared/adapters/cloud-tasks.ts';
+import { createContainerApi } from '../shared/adapters/container.ts';
+import { createApplicationDefaultTokens } from '../shared/adapters/google-clients.ts';
+import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
+import { createTimeoutLogs } from '../shared/adapters/logging.ts';
+import { createSlackPoster } from '../shared/adapters/slack.ts';
+import { type CallStatistics, createWire, type Exchange, type Transport, type Wire } from '../shared/adapters/wire.ts';
+import { auditShard } from '../shared/audit/audit-shard.ts';
+import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
+import { finalizeRun } from '../shared/audit/finalize-run.ts';
+import type { Clock, DigestChannel, InventorySource, Log, Progress } from '../shared/audit/ports.ts';
+import { startRun } from '../shared/audit/start-run.ts';
+import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
+import type { Report } from '../shared/domain/report.ts';
+import type { AuditTask, FinalizeTask, Manifest } from '../shared/domain/run.ts';
+import { renderSlackDigest } from '../shared/report/slack-digest.ts';
+
+export const systemClock: Clock = { now: () => new Date() };
+export const silentProgress: Progress = { phase() {}, advance() {} };
+
+export interface CloudOptions {
+  log: Log;
+  clock: Clock;
+  progress?: Progress;
+  /** Given every answer, for a recording. */
+  onExchange?: (exchange: Exchange) => void;
+  /** Answers instead of the network: a replay. Nothing is waited for then. */
+  transport?: Transport;
+}
+
+/** Google and the control planes, as the use cases see them. */
+export interface Cloud {
+  inventory: InventorySource;
+  /** Ports of collection; no call is begun after the deadline. */
+  collectPorts(deadline?: Date): CollectPorts;
+  wire: Wire;
+  statistics(): CallStatistics;
+  close(): Promise<void>;
+}
+
+/** Makes the adapters of everything that is read. */
+export function createCloud(config: CommonConfig, options: CloudOptions): Cloud {
+  const { log, clock, progress = silentProgress } = options;
+  const isReplay = options.transport !== undefined;
+  const sleep = isReplay ? () => Promise.resolve() : (milliseconds: number) => pause(milliseconds);
+  const wire = createWire({
+    tokens: isReplay ? null : createApplicationDefaultTokens(),
+    log,
+    clock,
+    concurrency: config.concurrency,
+    sleep,
+    ...(options.onExchange === undefined ? {} : { onExchange: options.onExchange }),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
+  });
+  const routes = {
+    endpoints: config.endpoints,
+    controlPlaneOverride: config.controlPlaneOverride,
+    privateEndpoints: config.readPrivateEndpoints,
+  };
+  return {
+    inventory: createCloudInventory({
+      wire,
+      endpoints: config.endpoints,
+      container: createContainerApi(wire, routes),
+      log,
+      progress,
+    }),
+    collectPorts(deadline) {
+      const view = deadline === undefined ? wire : wire.until(deadline);
+      return {
+        live: createContainerApi(view, routes),
+        kubernetes: config.readKubernetes ? createKubernetesReader(view, sleep) : null,
+        logs: config.readLogs ? createTimeoutLogs(view, config.endpoints) : null,
+        progress,
+      };
+    },
+    wire,
+    statistics: () => wire.statistics(),
+    close: () => wire.close(),
+  };
+}
+
+/** The deployed service: what each function does, once its request was read. */
+export interface Service {
+  sweep(slot: Date): Promise<Manifest>;
+  audit(task: AuditTask): Promise<void>;
+  finalize(task: FinalizeTask): Promise<Report | null>;
+}
+
+/** Puts the service together from its configuration. */
+export function createService(config: ServiceConfig, options: { log: Log; clock: Clock }): Service {
+  const { log, clock } = options;
+  const cloud = createCloud(config, options);
+  const state = createCloudStorageState(cloud.wire, config.endpoints, config.stateBucket);
+  const queue = createCloudTasksQueue(cloud.wire, config.endpoints, config);
+  const channel = config.slack === null ? null : createDigestChannel(config.slack, config.slackApiUrl);
+  return {
+    sweep: (slot) => startRun({ inventory: cloud.inventory, state, queue, clock, log }, { ...config, slot }),
+    async audit(task) {
+      const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
+      await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
+    },
+    finalize: (task) => finalizeRun({ state, queue, channel, clock, log }, { ...config, ...task }),
+  };
+}
+
+function createDigestChannel(slack: { token: string; channel: string }, apiUrl: string | null): DigestChannel {
+  const poster = createSlackPoster({ token: slack.token, apiUrl });
+  return { post: (report) => poster.post(slack.channel, renderSlackDigest(report)) };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { containerCluster } from './cluster.schema.ts';
+import { isObject } from './google-clients.ts';
+import type { SkipList } from './skip-list.ts';
+
+export const clustersPage = z.object({
+  clusters: z.array(z.unknown()).nullish(),
+  missingZones: z.array(z.string()).nullish(),
+});
+
+export const operationsPage = z.object({
+  operations: z
+    .array(
+      z.object({
+        operationType: z.union([z.string(), z.number()]).nullish(),
+        status: z.union([z.string(), z.number()]).nullish(),
+        targetLink: z.string().nullish(),
+        endTime: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/**
+ * The SDK decodes a list whole or not at all. So that one malformed cluster hides no other, those that do not fit the
+ * fields read here are taken out of the answer, and counted, before the SDK sees it; fields not read are taken out too.
+ */
+export async function withReadableClusters(answer: Response, skips: SkipList): Promise<Response> {
+  if (!answer.ok) return answer;
+  const text = await answer.text();
+  const json = parseJson(text);
+  if (!isObject(json) || !Array.isArray(json['clusters'])) return rebuild(answer, text);
+  const clusters = json['clusters'].filter((raw: unknown) => isReadable(raw, skips)).map(onlyKnownFields);
+  return rebuild(answer, JSON.stringify({ ...json, clusters }));
+}
+
+function isReadable(raw: unknown, skips: SkipList): boolean {
+  const parsed = containerCluster.safeParse(raw);
+  if (parsed.success) return true;
+  const name = isObject(raw) && typeof raw['name'] === 'string' ? raw['name'] : 'without a name';
+  const issue = parsed.error.issues[0];
+  skips.add('malformed cluster', `${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`);
+  return false;
+}
+
+function onlyKnownFields(raw: unknown): unknown {
+  if (!isObject(raw)) return raw;
+  const kept = Object.fromEntries(Object.entries(raw).filter(([key]) => key in containerCluster.shape));
+  if (!Array.isArray(kept['nodePools'])) return kept;
+  const nodePools = kept['nodePools'].map((pool: Record<string, unknown>) => ({
+    name: pool['name'],
+    version: pool['version'],
+  }));
+  return { ...kept, nodePools };
+}
+
+function rebuild(answer: Response, body: string): Response {
+  return new Response(body, { status: answer.status, headers: answer.headers });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,262 @@
+import type { z } from 'zod';
+import type { ControlPlane, KubernetesReader } from '../audit/ports.ts';
+import { type ClusterRef, formatClusterName } from '../domain/cluster.ts';
+import type { EvidenceKey, Readings } from '../domain/evidence.ts';
+import { CollectError } from '../errors.ts';
+import { accessOf, type ControlPlaneRoute } from './control-plane.ts';
+import { codeOfStatus } from './google-clients.ts';
+import { configMapObject, daemonSet, deployment, listPage, service, statusObject } from './kubernetes.schema.ts';
+import { createNodeTally, createPolicyTally } from './kubernetes-summaries.ts';
+import type { Wire, WireAnswer } from './wire.ts';
+
+/** An own User-Agent: the API server indents its JSON for curl, Wget and browsers. */
+const USER_AGENT = 'gke-dns-audit/0.1';
+/** Server-side limit of one request; without it a control plane with a dead etcd holds the answer for 60 s. */
+const SERVER_TIMEOUT = '10s';
+const ATTEMPT_TIMEOUT_MS = 15_000;
+/** 17 kB a node: about 4 MB a page. */
+const PAGE_LIMIT = 250;
+/** A control plane that is starting answers 403 to rightful users for a moment: ask once more before saying "no right". */
+const FORBIDDEN_PAUSE_MS = 1500;
+
+const SYSTEM = 'namespaces/kube-system';
+const OBJECTS = {
+  kubeDnsDeployment: {
+    path: `/apis/apps/v1/${SYSTEM}/deployments/kube-dns`,
+    schema: deployment,
+    noun: 'Deployment kube-dns',
+    grant: 'container.deployments.get',
+  },
+  nodeLocalDnsDaemonSet: {
+    path: `/apis/apps/v1/${SYSTEM}/daemonsets/node-local-dns`,
+    schema: daemonSet,
+    noun: 'DaemonSet node-local-dns',
+    grant: 'container.daemonSets.get',
+  },
+  autoscalerConfigMap: {
+    path: `/api/v1/${SYSTEM}/configmaps/kube-dns-autoscaler`,
+    schema: configMapObject,
+    noun: 'ConfigMap kube-dns-autoscaler',
+    grant: 'container.configMaps.get',
+  },
+  kubeDnsConfigMap: {
+    path: `/api/v1/${SYSTEM}/configmaps/kube-dns`,
+    schema: configMapObject,
+    noun: 'ConfigMap kube-dns',
+    grant: 'container.configMaps.get',
+  },
+  nodeLocalDnsConfigMap: {
+    path: `/api/v1/${SYSTEM}/configmaps/node-local-dns`,
+    schema: configMapObject,
+    noun: 'ConfigMap node-local-dns',
+    grant: 'container.configMaps.get',
+  },
+  kubeDnsService: {
+    path: `/api/v1/${SYSTEM}/services/kube-dns`,
+    schema: service,
+    noun: 'Service kube-dns',
+    grant: 'container.services.get',
+  },
+  kubeDnsUpstreamService: {
+    path: `/api/v1/${SYSTEM}/services/kube-dns-upstream`,
+    schema: service,
+    noun: 'Service kube-dns-upstream',
+    grant: 'container.services.get',
+  },
+} as const satisfies Partial<Record<EvidenceKey, { path: string; schema: z.ZodType; noun: string; grant: string }>>;
+
+/** One of the objects, asked for first: whether it answers tells whether a route works. */
+const PROBE_PATH = `${OBJECTS.kubeDnsService.path}?timeout=${SERVER_TIMEOUT}`;
+
+const LISTS = {
+  nodes: { path: '/api/v1/nodes', createTally: createNodeTally, noun: 'Nodes', grant: 'container.nodes.list' },
+  networkPolicies: {
+    path: '/apis/networking.k8s.io/v1/networkpolicies',
+    createTally: createPolicyTally,
+    noun: 'NetworkPolicies',
+    grant: 'container.networkPolicies.list',
+  },
+} as const;
+
+const ACCESS_GRANT =
+  'container.clusters.connect with an open DNS endpoint (allowExternalTraffic), or gkehub.gateway.get for a fleet member, or a run inside the VPC';
+
+type Ask = (path: string) => Promise<WireAnswer>;
+type Sleep = (milliseconds: number) => Promise<unknown>;
+
+/** Reads the DNS objects of one cluster, each on its own, over the first route that answers. */
+export function createKubernetesReader(wire: Wire, sleep: Sleep): KubernetesReader {
+  return {
+    async read(controlPlane, ref) {
+      const route = await findRoute(wire, controlPlane, ref);
+      if (route instanceof CollectError) return allGaps(route);
+      const ask = patiently(askOver(wire, route.route), sleep, route.probe);
+      const objects = Object.entries(OBJECTS).map(
+        async ([key, object]) => [key, await readObject(ask, object)] as const,
+      );
+      const lists = Object.entries(LISTS).map(async ([key, list]) => [key, await readList(ask, list)] as const);
+      return Object.fromEntries(await Promise.all([...objects, ...lists])) as Readings;
+    },
+  };
+}
+
+/**
+ * Tries the routes in order with one cheap request. An answer of a Kubernetes API, even a refusal, settles the route; no
+ * connection, or the refusal of a front end (no Status object), sends us to the next.
+ */
+async function findRoute(
+  wire: Wire,
+  controlPlane: ControlPlane,
+  ref: ClusterRef,
+): Promise<{ route: ControlPlaneRoute; probe: WireAnswer } | CollectError> {
+  const { routes, missing } = accessOf(controlPlane);
+  const failures: string[] = [];
+  let frontEndDenied = false;
+  for (const route of routes) {
+    try {
+      const answer = await askOver(wire, route)(PROBE_PATH);
+      if (answer.status < 300 || isKubernetesAnswer(answer)) return { route, probe: answer };
+      frontEndDenied ||= answer.status === 401 || answer.status === 403;
+      failures.push(`${route.kind}: HTTP ${answer.status}: ${firstLine(answer)}`);
+    } catch (error) {
+      if (!(error instanceof CollectError)) throw error;
+      if (error.code === 'deadline') return error;
+      failures.push(`${route.kind}: ${error.message}`);
+    }
+  }
+  const reasons = [...failures, ...missing].join('; ');
+  return new CollectError(
+    frontEndDenied ? 'permission-denied' : 'unreachable',
+    `Kubernetes API of ${formatClusterName(ref)}`,
+    reasons,
+    {
+      grant: ACCESS_GRANT,
+    },
+  );
+}
+
+function askOver(wire: Wire, route: ControlPlaneRoute): Ask {
+  const { origin } = new URL(route.baseUrl);
+  const viaGoogle = route.kind === 'connect-gateway';
+  return (path) =>
+    wire.send({
+      api: viaGoogle ? 'connectgateway' : 'kubernetes',
+      method: 'GET',
+      url: `${route.baseUrl}${path}`,
+      headers: { accept: 'application/json', 'user-agent': USER_AGENT, 'accept-encoding': 'gzip' },
+      timeoutMs: ATTEMPT_TIMEOUT_MS,
+      ...(route.ca === null ? {} : { ca: route.ca }),
+      ...(viaGoogle ? {} : { controlPlaneOrigin: origin }),
+    });
+}
+
+/** Repeats refused requests once; all of one cluster wait on the same pause. The probe's answer is not asked for again. */
+function patiently(ask: Ask, sleep: Sleep, probe: WireAnswer): Ask {
+  let pause: Promise<unknown> | null = null;
+  return async (path) => {
+    const answer = path === PROBE_PATH ? probe : await ask(path);
+    if (answer.status !== 403) return answer;
+    pause ??= sleep(FORBIDDEN_PAUSE_MS);
+    await pause;
+    return ask(path);
+  };
+}
+
+async function readObject(ask: Ask, object: (typeof OBJECTS)[keyof typeof OBJECTS]) {
+  const what = `${object.noun} in kube-system`;
+  try {
+    const answer = await ask(`${object.path}?timeout=${SERVER_TIMEOUT}`);
+    if (answer.status === 404) return { state: 'read', value: null, source: 'kubernetes-api' } as const;
+    if (answer.status !== 200) throw toKubernetesError(answer, what, object.grant);
+    const parsed = object.schema.safeParse(parseBody(answer, what));
+    if (!parsed.success) throw new CollectError('malformed', what, explain(parsed.error));
+    return { state: 'read', value: parsed.data, source: 'kubernetes-api' } as const;
+  } catch (error) {
+    return toGapReading(error, what);
+  }
+}
+
+async function readList(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS]) {
+  const what = `${list.noun} of the cluster`;
+  try {
+    return { state: 'read', value: await readPages(ask, list, what), source: 'kubernetes-api' } as const;
+  } catch (error) {
+    return toGapReading(error, what);
+  }
+}
+
+/** A continue token that expired (410) means: begin anew, once. */
+async function readPages(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS], what: string) {
+  for (let restart = 0; ; restart += 1) {
+    const tally = list.createTally();
+    let token: string | undefined;
+    let expired = false;
+    do {
+      const query = new URLSearchParams({
+        limit: String(PAGE_LIMIT),
+        timeout: SERVER_TIMEOUT,
+        ...(token === undefined ? {} : { continue: token }),
+      });
+      const answer = await ask(`${list.path}?${query}`);
+      if (answer.status === 410 && restart === 0) {
+        expired = true;
+        break;
+      }
+      if (answer.status !== 200) throw toKubernetesError(answer, what, list.grant);
+      const page = listPage.safeParse(parseBody(answer, what));
+      if (!page.success) throw new CollectError('malformed', what, explain(page.error));
+      for (const item of page.data.items) tally.add(item);
+      token = page.data.metadata?.continue || undefined;
+    } while (token !== undefined);
+    if (!expired) return tally.result();
+  }
+}
+
+function toGapReading(error: unknown, what: string) {
+  if (!(error instanceof CollectError)) throw error;
+  return { state: 'gap', gap: { ...error.toGap(), what } } as const;
+}
+
+function allGaps(error: CollectError): Readings {
+  const keys = [...Object.keys(OBJECTS), ...Object.keys(LISTS)];
+  return Object.fromEntries(keys.map((key) => [key, { state: 'gap', gap: error.toGap() }])) as Readings;
+}
+
+/** Classified by status first: the body may be plain text, or a Status without its kind. */
+function toKubernetesError(answer: WireAnswer, what: string, permission: string): CollectError {
+  const grant =
+    answer.status === 401 || answer.status === 403
+      ? `${permission} (roles/container.viewer), or a Role in the cluster`
+      : null;
+  return new CollectError(codeOfStatus(answer.status), what, firstLine(answer), { grant });
+}
+
+function isKubernetesAnswer(answer: WireAnswer): boolean {
+  const json = tryJson(answer);
+  return typeof json === 'object' && json !== null && 'status' in json && 'metadata' in json;
+}
+
+function firstLine(answer: WireAnswer): string {
+  const status = statusObject.safeParse(tryJson(answer));
+  const text = (status.success ? status.data.message : null) ?? answer.body.toString('utf8', 0, 300);
+  return text.split('\n', 1)[0]?.slice(0, 300) || `HTTP ${answer.status}`;
+}
+
+function parseBody(answer: WireAnswer, what: string): unknown {
+  const json = tryJson(answer);
+  if (json === undefined) throw new CollectError('malformed', what, 'The answer is not JSON.');
+  return json;
+}
+
+function tryJson(answer: WireAnswer): unknown {
+  try {
+    return JSON.parse(answer.body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'It cannot be read.' : `${issue.path.join('.')}: ${issue.message}`;
+}

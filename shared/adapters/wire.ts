@@ -1,0 +1,316 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
+import type { Clock, Log } from '../audit/ports.ts';
+import type { GoogleApi } from '../config.ts';
+import { CollectError, ConfigError } from '../errors.ts';
+
+/** Everything that is called over HTTP, but Slack: posting there is not idempotent and is never repeated from here. */
+export type WireApi = GoogleApi | 'kubernetes';
+
+/** One HTTP request, complete but for credentials, which only the wire may add. */
+export interface WireRequest {
+  api: WireApi;
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Certificate authority of a control plane's IP endpoint, PEM. */
+  ca?: string;
+  /** Origin that the live Container API named for this cluster in this run; the only one beside Google's to get a token. */
+  controlPlaneOrigin?: string;
+  /** Milliseconds for one attempt, headers and body. */
+  timeoutMs?: number;
+}
+
+/** An answer, read whole. */
+export interface WireAnswer {
+  status: number;
+  headers: Headers;
+  body: Buffer;
+}
+
+/** Gives the headers that authorise a request (`authorization`, `x-goog-user-project`). */
+export interface TokenSource {
+  headers(): Promise<Record<string, string>>;
+}
+
+/** One request and its answer, without any header of the request. */
+export interface Exchange {
+  api: WireApi;
+  method: string;
+  url: string;
+  requestBody: string | null;
+  status: number;
+  contentType: string | null;
+  retryAfter: string | null;
+  body: string;
+}
+
+/** Performs one attempt. The default is HTTP; a replay answers from a recording. */
+export type Transport = (request: WireRequest, headers: Record<string, string>) => Promise<WireAnswer>;
+
+export interface WireOptions {
+  tokens: TokenSource | null;
+  log: Log;
+  clock: Clock;
+  /** At most this many requests under way at once, over all APIs. */
+  concurrency: number;
+  onExchange?: (exchange: Exchange) => void;
+  transport?: Transport;
+  /** Waits between attempts; replaced where waiting is of no use (replay, tests). */
+  sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Calls per API: how many, how many were throttled (429), how many were repeated. */
+export type CallStatistics = Partial<Record<WireApi, { calls: number; throttled: number; retries: number }>>;
+
+export interface Wire {
+  send(request: WireRequest): Promise<WireAnswer>;
+  /** A `fetch` for SDK clients that call one API. */
+  fetchFor(api: WireApi): typeof fetch;
+  /** The same wire (limits, counters, connections) that begins no attempt after this moment; calls under way may end. */
+  until(deadline: Date): Wire;
+  statistics(): CallStatistics;
+  close(): Promise<void>;
+}
+
+/** Requests a minute that Google grants by default: facts of the Logging, Asset Inventory and Container API quota pages. */
+const PER_MINUTE: Partial<Record<WireApi, number>> = {
+  logging: 60, // ReadRequestsPerMinutePerProject
+  cloudasset: 100, // ListAssets per consumer project
+  container: 3000, // read requests per minute and project
+};
+const MAX_ATTEMPTS = 6;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 32_000;
+const ATTEMPT_TIMEOUT_MS = 30_000;
+/** An answer above this is refused: nothing that is read here is near it (1,000 assets are about 10 MB). */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** The one way out to Google and to control planes: limits, credentials, retries, deadline, counting, recording. */
+export function createWire(options: WireOptions): Wire {
+  const { log, clock } = options;
+  const sleep = options.sleep ?? ((milliseconds: number) => pause(milliseconds));
+  const http = options.transport === undefined ? createHttpTransport() : null;
+  const transport = options.transport ?? http?.send;
+  const gate = new PQueue({ concurrency: options.concurrency });
+  const quotas = new Map<WireApi, PQueue>();
+  const statistics: CallStatistics = {};
+
+  async function send(request: WireRequest, deadline: Date | null): Promise<WireAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      assertBefore(deadline, request);
+      const outcome = await attemptOnce(request);
+      const waitMs = retryDelay(outcome, attempt);
+      if (waitMs === null || (deadline !== null && clock.now().getTime() + waitMs > deadline.getTime())) {
+        if (outcome instanceof CollectError) throw outcome;
+        return outcome;
+      }
+      count(request.api).retries += 1;
+      log.write('DEBUG', 'request repeated', { api: request.api, attempt, waitMs });
+      await sleep(waitMs);
+    }
+  }
+
+  async function attemptOnce(request: WireRequest): Promise<WireAnswer | CollectError> {
+    await quotaOf(request.api)?.add(() => undefined);
+    return gate.add(async () => {
+      const statisticsOfApi = count(request.api);
+      statisticsOfApi.calls += 1;
+      try {
+        if (transport === undefined) throw new Error('wire without transport');
+        const answer = await transport(request, await authorise(request, options.tokens));
+        if (answer.status === 429) statisticsOfApi.throttled += 1;
+        options.onExchange?.(toExchange(request, answer));
+        return answer;
+      } catch (error) {
+        if (error instanceof ConfigError) throw error;
+        return toCollectError(request, error);
+      }
+    });
+  }
+
+  function assertBefore(deadline: Date | null, request: WireRequest): void {
+    if (deadline === null || clock.now() < deadline) return;
+    throw new CollectError(
+      'deadline',
+      request.url,
+      'The time for this part of the run was over before it could be asked.',
+    );
+  }
+
+  function quotaOf(api: WireApi): PQueue | null {
+    const perMinute = options.transport === undefined ? PER_MINUTE[api] : undefined;
+    if (perMinute === undefined) return null;
+    const existing = quotas.get(api);
+    if (existing !== undefined) return existing;
+    const created = new PQueue({ intervalCap: perMinute, interval: 60_000 });
+    quotas.set(api, created);
+    return created;
+  }
+
+  function count(api: WireApi) {
+    const existing = statistics[api];
+    if (existing !== undefined) return existing;
+    const created = { calls: 0, throttled: 0, retries: 0 };
+    statistics[api] = created;
+    return created;
+  }
+
+  function viewUntil(deadline: Date | null): Wire {
+    return {
+      send: (request) => send(request, deadline),
+      fetchFor: (api) => async (input, init) => toResponse(await send(toWireRequest(api, input, init), deadline)),
+      until: viewUntil,
+      statistics: () => statistics,
+      close: async () => {
+        for (const queue of quotas.values()) queue.clear();
+        await http?.close();
+      },
+    };
+  }
+
+  return viewUntil(null);
+}
+
+function toResponse(answer: WireAnswer): Response {
+  const isEmpty = answer.status === 204 || answer.status === 304;
+  return new Response(isEmpty ? null : new Uint8Array(answer.body), { status: answer.status, headers: answer.headers });
+}
+
+/** Milliseconds to wait before another attempt; null when this outcome is final. */
+function retryDelay(outcome: WireAnswer | CollectError, attempt: number): number | null {
+  if (attempt >= MAX_ATTEMPTS) return null;
+  if (outcome instanceof CollectError) {
+    if (outcome.code !== 'unavailable' || attempt >= 3) return null;
+    return backoff(attempt);
+  }
+  if (!RETRIED_STATUS.has(outcome.status)) return null;
+  const seconds = Number(outcome.headers.get('retry-after'));
+  if (Number.isFinite(seconds) && seconds > 0) return Math.min(seconds * 1000, 60_000);
+  return backoff(attempt);
+}
+
+function backoff(attempt: number): number {
+  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+  return ceiling / 2 + Math.random() * (ceiling / 2);
+}
+
+/** True for the only hosts that may see a Google token: Google's own over TLS, and a control plane named in this run. */
+export function mayCarryToken(request: Pick<WireRequest, 'url' | 'controlPlaneOrigin'>): boolean {
+  const url = new URL(request.url);
+  if (url.protocol !== 'https:') return false;
+  if (request.controlPlaneOrigin !== undefined) return url.origin === request.controlPlaneOrigin;
+  return url.hostname === 'googleapis.com' || url.hostname.endsWith('.googleapis.com');
+}
+
+async function authorise(request: WireRequest, tokens: TokenSource | null): Promise<Record<string, string>> {
+  const { authorization: _never, ...headers } = request.headers ?? {};
+  if (tokens === null || !mayCarryToken(request)) return headers;
+  return { ...headers, ...(await tokens.headers()) };
+}
+
+function createHttpTransport(): { send: Transport; close: () => Promise<void> } {
+  const shared = new Agent({ keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
+  const byCa = new Map<string, Agent>();
+
+  function dispatcherFor(ca: string | undefined): Dispatcher {
+    if (ca === undefined) return shared;
+    const existing = byCa.get(ca);
+    if (existing !== undefined) return existing;
+    const created = new Agent({ keepAliveTimeout: 5_000, connect: { ca, timeout: 10_000 } });
+    byCa.set(ca, created);
+    return created;
+  }
+
+  return {
+    async send(request, headers) {
+      const answer = await undiciFetch(request.url, {
+        method: request.method,
+        headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        dispatcher: dispatcherFor(request.ca),
+        redirect: 'error', // a redirect could carry a token to somebody else
+        signal: AbortSignal.timeout(request.timeoutMs ?? ATTEMPT_TIMEOUT_MS),
+      });
+      const kept = new Headers();
+      for (const [name, value] of answer.headers) {
+        // The body is decoded here; these two would describe the encoded one.
+        if (name !== 'content-encoding' && name !== 'content-length') kept.append(name, value);
+      }
+      return { status: answer.status, headers: kept, body: await readBounded(answer.body) };
+    },
+    close: async () => {
+      await Promise.all([shared.close(), ...[...byCa.values()].map((agent) => agent.close())]);
+    },
+  };
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+  if (body === null) return Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new CollectError('malformed', 'answer', `The answer is larger than ${MAX_ANSWER_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toWireRequest(api: WireApi, input: string | URL | Request, init: RequestInit | undefined): WireRequest {
+  const url = input instanceof Request ? input.url : String(input);
+  const headers = Object.fromEntries(new Headers(init?.headers ?? {}));
+  const body = init?.body;
+  if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new Error(`wire: a body of type ${Object.prototype.toString.call(body)} is not supported`);
+  }
+  return {
+    api,
+    method: init?.method ?? 'GET',
+    url,
+    headers,
+    ...(body === undefined || body === null
+      ? {}
+      : { body: typeof body === 'string' ? body : Buffer.from(body).toString('utf8') }),
+  };
+}
+
+function toExchange(request: WireRequest, answer: WireAnswer): Exchange {
+  return {
+    api: request.api,
+    method: request.method,
+    url: request.url,
+    requestBody: request.body ?? null,
+    status: answer.status,
+    contentType: answer.headers.get('content-type'),
+    retryAfter: answer.headers.get('retry-after'),
+    body: answer.body.toString('utf8'),
+  };
+}
+
+/** TLS failures say so; `code` is in `.cause`, because fetch wraps everything in "fetch failed". */
+function toCollectError(request: WireRequest, error: unknown): CollectError {
+  if (error instanceof CollectError) return error;
+  const what = `${request.method} ${new URL(request.url).host}`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'TimeoutError' || name === 'AbortError') {
+    return new CollectError('timeout', what, 'No complete answer in time.', { cause: error });
+  }
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (/^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(code)) {
+    return new CollectError('timeout', what, `No answer in time (${code}).`, { cause: error });
+  }
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/.test(code)) {
+    return new CollectError('unreachable', what, `${code}: ${message}`, { cause: error });
+  }
+  if (/CERT|TLS|SSL|EPROTO|UNABLE_TO_VERIFY|SELF_SIGNED/.test(code)) {
+    return new CollectError('unreachable', what, `TLS: ${code}: ${message}`, { cause: error });
+  }
+  return new CollectError('unavailable', what, `${code === '' ? name : code}: ${message}`, { cause: error });
+}

@@ -1,0 +1,103 @@
+import { type ClusterFacts, formatClusterName } from '../domain/cluster.ts';
+import type { Evidence, Readings } from '../domain/evidence.ts';
+import type { GapCode } from '../domain/gap.ts';
+import type { Skipped } from '../domain/inventory.ts';
+import { CollectError } from '../errors.ts';
+import { candidateReason } from '../rules/classify.ts';
+import type { KubernetesReader, LiveCluster, LiveClusters, Progress, TimeoutLogs, Window } from './ports.ts';
+
+export interface CollectPorts {
+  live: LiveClusters;
+  /** Null: reading the Kubernetes API was switched off. */
+  kubernetes: KubernetesReader | null;
+  /** Null: reading logs was switched off. */
+  logs: TimeoutLogs | null;
+  progress: Progress;
+}
+
+export interface CollectRequest {
+  clusters: readonly ClusterFacts[];
+  clusterSource: Evidence['clusterSource'];
+  window: Window;
+  /** Ask the Kubernetes API even of clusters that the live configuration clears. */
+  thorough?: boolean;
+}
+
+/** Collects what there is of each cluster. What cannot be read is a gap of that cluster; nothing stops the others. */
+export async function collectEvidence(
+  ports: CollectPorts,
+  request: CollectRequest,
+): Promise<{ evidence: Evidence[]; skipped: Skipped[] }> {
+  const [logs, evidence] = await Promise.all([
+    ports.logs?.read(request.clusters, request.window) ?? null,
+    Promise.all(
+      request.clusters.map(async (cluster) => {
+        const collected = await collectOne(ports, request, cluster);
+        ports.progress.advance(1);
+        return collected;
+      }),
+    ),
+  ]);
+  for (const one of evidence) {
+    const reading = logs?.readings.get(one.cluster.name);
+    one.readings.timeouts =
+      reading ??
+      gapReading(
+        'not-collected',
+        'node-cache logs of the cluster',
+        'Reading logs is switched off.',
+        'DNS_AUDIT_READ_LOGS=true',
+      );
+  }
+  return { evidence, skipped: logs?.skipped ?? [] };
+}
+
+async function collectOne(ports: CollectPorts, request: CollectRequest, cluster: ClusterFacts): Promise<Evidence> {
+  const live = await attempt(() => ports.live.get(cluster));
+  if (live instanceof CollectError) return withoutLiveCluster(request, cluster, live);
+  const readings: Readings = { liveCluster: { state: 'read', value: { found: true }, source: 'container-api' } };
+  const reason = candidateReason(live.facts);
+  if (reason !== null || request.thorough === true) Object.assign(readings, await readKubernetes(ports, live));
+  if (reason === 'migration') readings.clusterUpdates = await readUpdates(ports, cluster);
+  return { cluster: live.facts, clusterSource: 'container-api', readings };
+}
+
+/** A cluster that the live API does not know is an answer; everything else is a gap, and the inventory still counts. */
+function withoutLiveCluster(request: CollectRequest, cluster: ClusterFacts, error: CollectError): Evidence {
+  const isGone = error.code === 'not-found';
+  const liveCluster: Readings['liveCluster'] = isGone
+    ? { state: 'read', value: { found: false }, source: 'container-api' }
+    : { state: 'gap', gap: error.toGap() };
+  return { cluster, clusterSource: request.clusterSource, readings: { liveCluster } };
+}
+
+async function readKubernetes(ports: CollectPorts, live: LiveCluster): Promise<Readings> {
+  if (ports.kubernetes !== null) return ports.kubernetes.read(live.controlPlane, live.facts);
+  const what = `Kubernetes API of ${formatClusterName(live.facts)}`;
+  const gap = gapReading(
+    'not-collected',
+    what,
+    'Reading the Kubernetes API is switched off.',
+    'DNS_AUDIT_READ_KUBERNETES=true',
+  );
+  return { kubeDnsDeployment: gap, nodes: gap, autoscalerConfigMap: gap, networkPolicies: gap };
+}
+
+async function readUpdates(ports: CollectPorts, cluster: ClusterFacts): Promise<Readings['clusterUpdates']> {
+  const updates = await attempt(() => ports.live.updates(cluster));
+  if (updates instanceof CollectError) return { state: 'gap', gap: updates.toGap() };
+  return { state: 'read', value: updates, source: 'container-api' };
+}
+
+async function attempt<T>(ask: () => Promise<T>): Promise<T | CollectError> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CollectError) return error;
+    throw error;
+  }
+}
+
+function gapReading(code: GapCode, what: string, detail: string, grant: string | null) {
+  return { state: 'gap', gap: { code, what, detail, grant } } as const;
+}

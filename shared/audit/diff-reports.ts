@@ -1,0 +1,44 @@
+import { isAtLeast, VERDICTS } from '../domain/finding.ts';
+import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+
+type Judged = Pick<ClusterReport, 'name' | 'verdict' | 'severity'>;
+
+/** What changed since an earlier report, cluster by cluster. Clusters that were clear and are clear are not named. */
+export function diffReports(previous: Pick<Report, 'run' | 'clusters'>, clusters: readonly Judged[]): ReportChanges {
+  const before = new Map(previous.clusters.map((cluster) => [cluster.name, cluster]));
+  const changes: ReportChanges = {
+    previousRun: previous.run.id,
+    appeared: [],
+    worse: [],
+    better: [],
+    resolved: [],
+    disappeared: [],
+  };
+  for (const now of clusters) {
+    const then = before.get(now.name);
+    before.delete(now.name);
+    const list = then === undefined ? (isConcerned(now) ? 'appeared' : null) : compare(then, now);
+    if (list !== null) changes[list].push(now.name);
+  }
+  changes.disappeared = [...before.values()]
+    .filter((cluster) => cluster.verdict !== 'clear')
+    .map((cluster) => cluster.name);
+  for (const list of [changes.appeared, changes.worse, changes.better, changes.resolved, changes.disappeared])
+    list.sort();
+  return changes;
+}
+
+function compare(then: Judged, now: Judged): 'appeared' | 'worse' | 'better' | 'resolved' | null {
+  if (isConcerned(then) && now.verdict === 'clear') return 'resolved';
+  if (!isConcerned(then) && isConcerned(now)) return 'worse';
+  if (!isConcerned(now)) return null;
+  const verdicts = VERDICTS.indexOf(now.verdict) - VERDICTS.indexOf(then.verdict);
+  if (verdicts !== 0) return verdicts < 0 ? 'worse' : 'better';
+  if (now.severity === then.severity) return null;
+  return isAtLeast(now.severity, then.severity) ? 'worse' : 'better';
+}
+
+/** Unknown is neither: losing sight of a cluster does not resolve it, and is said by the coverage. */
+function isConcerned(cluster: Judged): boolean {
+  return cluster.verdict === 'affected' || cluster.verdict === 'exposed';
+}

@@ -1,0 +1,123 @@
+import { type Report, report as reportSchema } from '../domain/report.ts';
+import { latest, type Manifest, type ShardResult } from '../domain/run.ts';
+import type { Scope } from '../domain/scope.ts';
+import { DeliveryError } from '../errors.ts';
+import { readShard } from './audit-shard.ts';
+import { buildReport } from './build-report.ts';
+import { deliverDigest } from './deliver-digest.ts';
+import { statePaths, taskName } from './paths.ts';
+import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
+import { requireManifest } from './start-run.ts';
+import { readStored } from './stored.ts';
+
+export interface FinalizePorts {
+  state: StateStore;
+  queue: WorkQueue;
+  /** Null: nobody is told; the report is in the state store. */
+  channel: DigestChannel | null;
+  clock: Clock;
+  log: Log;
+}
+
+export interface FinalizeRequest {
+  run: string;
+  attempt: number;
+  finalizeIntervalSeconds: number;
+  deliveryLeaseSeconds: number;
+}
+
+/** Ends a run when all shards are there or its deadline is over; until then it asks to be called again. */
+export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest): Promise<Report | null> {
+  const manifest = await requireManifest(ports.state, request.run);
+  const stored = await readStored(ports.state, statePaths.report(request.run), reportSchema);
+  if (stored === null && (await isWaiting(ports, manifest))) {
+    await callAgain(ports, request);
+    return null;
+  }
+  const report = stored?.value ?? (await writeReport(ports, manifest));
+  if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
+  await advanceLatest(ports, manifest);
+  return report;
+}
+
+async function isWaiting(ports: FinalizePorts, manifest: Manifest): Promise<boolean> {
+  if (ports.clock.now() >= new Date(manifest.deadline)) return false;
+  const present = new Set(await ports.state.list(statePaths.shards(manifest.run)));
+  return manifest.shards.some((shard) => !present.has(statePaths.shard(manifest.run, shard.index)));
+}
+
+async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promise<void> {
+  const attempt = request.attempt + 1;
+  const notBefore = new Date(ports.clock.now().getTime() + request.finalizeIntervalSeconds * 1000);
+  const name = taskName(request.run, 'finalize', attempt);
+  await ports.queue.enqueue({ name, target: 'finalize', payload: { run: request.run, attempt }, notBefore });
+}
+
+/** Written once: of two finalizers the first one's report counts, and both go on with it. */
+async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Report> {
+  const shards = await readShards(ports.state, manifest);
+  const previous = await readLatestReport(ports.state, manifest.scope);
+  const finishedAt = ports.clock.now().toISOString();
+  const report = buildReport({
+    manifest,
+    shards,
+    previous: previous?.run.id === manifest.run ? null : previous,
+    finishedAt,
+  });
+  const outcome = await ports.state.write(statePaths.report(manifest.run), JSON.stringify(report), 'absent');
+  if (outcome.written) {
+    ports.log.write('INFO', 'report written', {
+      run: manifest.run,
+      ...report.summary,
+      complete: report.coverage.complete,
+    });
+    return report;
+  }
+  const first = await readStored(ports.state, statePaths.report(manifest.run), reportSchema);
+  if (first === null) throw new Error('a report that exists cannot be read');
+  return first.value;
+}
+
+async function readShards(state: StateStore, manifest: Manifest): Promise<ShardResult[]> {
+  const results = await Promise.all(manifest.shards.map((shard) => readShard(state, manifest.run, shard.index)));
+  return results.filter((result) => result !== null);
+}
+
+/** The newest finished report of a scope; null when there is none. */
+export async function readLatestReport(state: StateStore, scope: Scope): Promise<Report | null> {
+  const pointer = await readStored(state, statePaths.latest(scope), latest);
+  if (pointer === null) return null;
+  return (await readStored(state, pointer.value.report, reportSchema))?.value ?? null;
+}
+
+async function deliver(
+  ports: FinalizePorts & { channel: DigestChannel },
+  report: Report,
+  request: FinalizeRequest,
+): Promise<void> {
+  try {
+    await deliverDigest(ports, report, request.deliveryLeaseSeconds);
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.retry) throw error;
+    // Nothing is gained by trying again; the report is safe, and the log says what to mend.
+    ports.log.write('ERROR', 'digest not delivered', { run: report.run.id, detail: error.message });
+  }
+}
+
+/** Moves the pointer forward, never back: a late run must not hide a newer one. */
+async function advanceLatest(ports: FinalizePorts, manifest: Manifest): Promise<void> {
+  const path = statePaths.latest(manifest.scope);
+  const next = JSON.stringify({
+    schema: 'gke-dns-audit/latest/v1',
+    run: manifest.run,
+    startedAt: manifest.startedAt,
+    report: statePaths.report(manifest.run),
+  });
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const current = await readStored(ports.state, path, latest);
+    if (current !== null && current.value.startedAt >= manifest.startedAt) return;
+    const outcome = await ports.state.write(path, next, current?.generation ?? 'absent');
+    if (outcome.written) return;
+  }
+  ports.log.write('WARNING', 'the pointer to the latest report was contended', { run: manifest.run });
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { formatScope, type Scope } from '../domain/scope.ts';
+
+/** Where a run's objects live in the state store. */
+export const statePaths = {
+  manifest: (run: string) => `runs/${run}/manifest.json`,
+  shard: (run: string, index: number) => `runs/${run}/shards/${String(index).padStart(5, '0')}.json`,
+  shards: (run: string) => `runs/${run}/shards/`,
+  report: (run: string) => `runs/${run}/report.json`,
+  delivery: (run: string) => `runs/${run}/delivery.json`,
+  latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
+};
+
+/** Deterministic in scope and schedule slot, so that a repeated trigger finds the run that it already started. */
+export function runId(scope: Scope, slot: Date): string {
+  const moment = slot.toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${moment}-${digest(formatScope(scope))}`;
+}
+
+/** A run id as this program makes them; anything else must not become part of a path. */
+export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{12}$/;
+
+/** Cloud Tasks slows down on names with a common beginning: the digest comes first. */
+export function taskName(run: string, kind: string, index: number): string {
+  return `${digest(`${run} ${kind} ${index}`)}-${kind}-${index}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

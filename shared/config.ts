@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import type { Scope } from './domain/scope.ts';
+import { ConfigError } from './errors.ts';
+
+/** The APIs that this program calls, by the name under which gcloud overrides their endpoints. */
+export const GOOGLE_APIS = {
+  cloudasset: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDASSET', origin: 'https://cloudasset.googleapis.com' },
+  container: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER', origin: 'https://container.googleapis.com' },
+  cloudresourcemanager: {
+    override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER',
+    origin: 'https://cloudresourcemanager.googleapis.com',
+  },
+  logging: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING', origin: 'https://logging.googleapis.com' },
+  storage: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE', origin: 'https://storage.googleapis.com' },
+  cloudtasks: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDTASKS', origin: 'https://cloudtasks.googleapis.com' },
+  connectgateway: {
+    override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CONNECTGATEWAY',
+    origin: 'https://connectgateway.googleapis.com',
+  },
+} as const;
+export type GoogleApi = keyof typeof GOOGLE_APIS;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[^/?#\s]+\/?$/, 'must be an origin such as https://host or http://127.0.0.1:8080, without a path')
+  .transform((text) => text.replace(/\/$/, ''));
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Reads the environment's word for a scope: `organizations/N`, `folders/N` or `projects/a,b`. */
+export function parseScope(text: string): Scope | null {
+  const match = /^(organizations|folders|projects)\/(.+)$/.exec(text);
+  const [, kind, rest] = match ?? [];
+  if (kind === undefined || rest === undefined) return null;
+  if (kind === 'projects') {
+    const ids = rest.split(',').map((id) => id.trim());
+    return ids.every((id) => PROJECT_ID.test(id)) ? { kind: 'projects', ids: [...new Set(ids)] } : null;
+  }
+  if (!/^\d+$/.test(rest)) return null;
+  return { kind: kind === 'organizations' ? 'organization' : 'folder', id: rest };
+}
+
+/** A project id, with an optional domain prefix as old organisations have it, or a project number. */
+export const PROJECT_ID = /^(?:(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{5,20})$/;
+
+const scopeText = z.string().transform((text, context) => {
+  const scope = parseScope(text);
+  if (scope !== null) return scope;
+  context.addIssue({ code: 'custom', message: 'must be organizations/NUMBER, folders/NUMBER or projects/ID,ID' });
+  return z.NEVER;
+});
+
+/** Variables of every process, terminal or function. */
+const COMMON = {
+  SLACK_API_URL: httpUrl.optional(),
+  DNS_AUDIT_CONTROL_PLANE_OVERRIDE: httpUrl.optional(),
+  DNS_AUDIT_READ_KUBERNETES: flag.default(true),
+  DNS_AUDIT_READ_LOGS: flag.default(true),
+  DNS_AUDIT_READ_PRIVATE_ENDPOINTS: flag.default(false),
+  DNS_AUDIT_LOG_WINDOW_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  DNS_AUDIT_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(32),
+};
+
+/** Variables of the deployed service. */
+const SERVICE = {
+  DNS_AUDIT_SCOPE: scopeText,
+  DNS_AUDIT_STATE_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'must be the name of a bucket'),
+  DNS_AUDIT_QUEUE: z
+    .string()
+    .regex(
+      /^projects\/[^/\s]+\/locations\/[^/\s]+\/queues\/[^/\s]+$/,
+      'must be projects/P/locations/L/queues/Q, as `gcloud tasks queues describe` prints it',
+    ),
+  DNS_AUDIT_AUDIT_URL: httpUrl,
+  DNS_AUDIT_FINALIZE_URL: httpUrl,
+  DNS_AUDIT_INVOKER: z.email({ error: 'must be the e-mail address of a service account' }).optional(),
+  DNS_AUDIT_SLACK_CHANNEL: z
+    .string()
+    .regex(/^[CG][A-Z0-9]{6,}$/, 'must be a channel ID such as C0123ABCD, not a name')
+    .optional(),
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-\S+$/, 'must be a bot token (xoxb-...)')
+    .optional(),
+  DNS_AUDIT_RUN_DEADLINE_MINUTES: z.coerce.number().int().min(1).max(720).default(60),
+  DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: z.coerce.number().min(0.05).max(600).default(30),
+  DNS_AUDIT_DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.05).max(600).default(60),
+  /** Below the function's own time limit, so that a slow shard still writes what it has. */
+  DNS_AUDIT_SHARD_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3500).default(480),
+  DNS_AUDIT_SHARD_CLUSTERS: z.coerce.number().int().min(1).max(1000).default(100),
+};
+
+const commonSchema = z.object(COMMON);
+const serviceSchema = z.object({ ...COMMON, ...SERVICE });
+
+/** Every variable that this program reads, for documentation, Terraform and the check for misspelt ones. */
+export const VARIABLES: readonly string[] = [
+  ...Object.values(GOOGLE_APIS).map((api) => api.override),
+  ...Object.keys({ ...COMMON, ...SERVICE }),
+];
+
+export type Endpoints = Readonly<Record<GoogleApi, string>>;
+
+export interface CommonConfig {
+  endpoints: Endpoints;
+  slackApiUrl: string | null;
+  controlPlaneOverride: string | null;
+  readKubernetes: boolean;
+  readLogs: boolean;
+  readPrivateEndpoints: boolean;
+  logWindowHours: number;
+  concurrency: number;
+}
+
+export interface ServiceConfig extends CommonConfig {
+  scope: Scope;
+  stateBucket: string;
+  queue: string;
+  targets: { audit: string; finalize: string };
+  invoker: string | null;
+  slack: { token: string; channel: string } | null;
+  runDeadlineMinutes: number;
+  finalizeIntervalSeconds: number;
+  deliveryLeaseSeconds: number;
+  shardDeadlineSeconds: number;
+  shardClusters: number;
+}
+
+/** Configuration that the terminal and the functions share. Throws ConfigError naming every variable that is wrong. */
+export function loadCommonConfig(env: Environment): CommonConfig {
+  return toCommon(parseEnvironment(commonSchema, env), loadEndpoints(env));
+}
+
+/** Configuration of the deployed functions. Throws ConfigError naming every variable that is missing or wrong. */
+export function loadServiceConfig(env: Environment): ServiceConfig {
+  const parsed = parseEnvironment(serviceSchema, env);
+  const { SLACK_BOT_TOKEN: token, DNS_AUDIT_SLACK_CHANNEL: channel } = parsed;
+  if ((token === undefined) !== (channel === undefined)) {
+    throw new ConfigError('SLACK_BOT_TOKEN and DNS_AUDIT_SLACK_CHANNEL belong together: set both, or neither.');
+  }
+  return {
+    ...toCommon(parsed, loadEndpoints(env)),
+    scope: parsed.DNS_AUDIT_SCOPE,
+    stateBucket: parsed.DNS_AUDIT_STATE_BUCKET,
+    queue: parsed.DNS_AUDIT_QUEUE,
+    targets: { audit: parsed.DNS_AUDIT_AUDIT_URL, finalize: parsed.DNS_AUDIT_FINALIZE_URL },
+    invoker: parsed.DNS_AUDIT_INVOKER ?? null,
+    slack: token === undefined || channel === undefined ? null : { token, channel },
+    runDeadlineMinutes: parsed.DNS_AUDIT_RUN_DEADLINE_MINUTES,
+    finalizeIntervalSeconds: parsed.DNS_AUDIT_FINALIZE_INTERVAL_SECONDS,
+    deliveryLeaseSeconds: parsed.DNS_AUDIT_DELIVERY_LEASE_SECONDS,
+    shardDeadlineSeconds: parsed.DNS_AUDIT_SHARD_DEADLINE_SECONDS,
+    shardClusters: parsed.DNS_AUDIT_SHARD_CLUSTERS,
+  };
+}
+
+function toCommon(parsed: z.infer<typeof commonSchema>, endpoints: Endpoints): CommonConfig {
+  return {
+    endpoints,
+    slackApiUrl: parsed.SLACK_API_URL ?? null,
+    controlPlaneOverride: parsed.DNS_AUDIT_CONTROL_PLANE_OVERRIDE?.replace(/\/$/, '') ?? null,
+    readKubernetes: parsed.DNS_AUDIT_READ_KUBERNETES,
+    readLogs: parsed.DNS_AUDIT_READ_LOGS,
+    readPrivateEndpoints: parsed.DNS_AUDIT_READ_PRIVATE_ENDPOINTS,
+    logWindowHours: parsed.DNS_AUDIT_LOG_WINDOW_HOURS,
+    concurrency: parsed.DNS_AUDIT_CONCURRENCY,
+  };
+}
+
+function loadEndpoints(env: Environment): Endpoints {
+  const problems: string[] = [];
+  const endpoints = Object.fromEntries(
+    Object.entries(GOOGLE_APIS).map(([api, { override, origin: standard }]) => {
+      const text = env[override];
+      if (text === undefined || text === '') return [api, standard];
+      const parsed = origin.safeParse(text);
+      if (!parsed.success) problems.push(`${override} ${parsed.error.issues[0]?.message ?? 'is wrong'}`);
+      return [api, parsed.success ? parsed.data : standard];
+    }),
+  );
+  if (problems.length > 0) throw new ConfigError(`${problems.join('; ')}.`);
+  return endpoints as Endpoints;
+}
+
+function parseEnvironment<T extends z.ZodObject>(schema: T, env: Environment): z.infer<T> {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('DNS_AUDIT_') && !VARIABLES.includes(name));
+  if (unknown.length > 0) {
+    const known = VARIABLES.filter((name) => name.startsWith('DNS_AUDIT_')).join(', ');
+    throw new ConfigError(`${unknown.join(', ')}: no such setting. Known are ${known}.`);
+  }
+  // An empty variable is how shells and Terraform spell "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? '');
+    return given[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+  });
+  throw new ConfigError(`${[...new Set(problems)].join('; ')}.`);
+}
+
+/** The environment of this process; the only place that reads it. */
+export function processEnvironment(): Environment {
+  return process.env;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { formatChanges, groupChanges } from './change-words.ts';
+
+const NONE = { previousRun: 'r', appeared: [], worse: [], better: [], resolved: [], disappeared: [] };
+
+test('no change', () => {
+  expect(formatChanges(NONE)).toBe('no change');
+  expect(groupChanges(NONE, 3)).toEqual([]);
+});
+
+test('changes of several kinds, worst news first', () => {
+  const changes = { ...NONE, resolved: ['c'], worse: ['a', 'b'], appeared: ['d'] };
+  expect(formatChanges(changes)).toBe('2 worse, 1 new and 1 resolved');
+});
+
+test('more names than wanted', () => {
+  expect(groupChanges({ ...NONE, better: ['a', 'b', 'c'] }, 2)).toEqual([
+    { kind: 'better', word: 'better', count: 3, names: ['a', 'b'], more: 1 },
+  ]);
+});

@@ -1,0 +1,42 @@
+import type { ReportChanges } from '../domain/report.ts';
+import { formatNumber, joinWords } from './words.ts';
+
+type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
+
+/** Worst news first. */
+const CHANGE_WORDS: Record<ChangeKind, string> = {
+  worse: 'worse',
+  appeared: 'new',
+  better: 'better',
+  resolved: 'resolved',
+  disappeared: 'no longer seen',
+};
+
+export interface ChangeGroup {
+  kind: ChangeKind;
+  word: string;
+  count: number;
+  /** The first `limit` resource names; untrusted. */
+  names: string[];
+  more: number;
+}
+
+/** The kinds of change that happened, worst news first, each with at most `limit` names. */
+export function groupChanges(changes: ReportChanges, limit: number): ChangeGroup[] {
+  const kinds = Object.keys(CHANGE_WORDS) as ChangeKind[];
+  return kinds
+    .filter((kind) => changes[kind].length > 0)
+    .map((kind) => {
+      const all = changes[kind];
+      const names = all.slice(0, limit);
+      return { kind, word: CHANGE_WORDS[kind], count: all.length, names, more: all.length - names.length };
+    });
+}
+
+/** `1 worse, 2 new and 1 resolved`, or `no change`. */
+export function formatChanges(changes: ReportChanges): string {
+  const groups = groupChanges(changes, 0);
+  return groups.length === 0
+    ? 'no change'
+    : joinWords(groups.map(({ count, word }) => `${formatNumber(count)} ${word}`));
+}

@@ -1,0 +1,165 @@
+import type { Gap } from '../domain/gap.ts';
+import type { Coverage, Report } from '../domain/report.ts';
+import { visibleText } from './escape.ts';
+import { formatCount, formatGapCode, formatNumber, joinWords, needsAttention } from './words.ts';
+
+/** True only when nothing at all was missed; a report that contradicts itself counts as incomplete. */
+export function isCoverageComplete(coverage: Coverage): boolean {
+  if (coverage.gaps.length > 0 || coverage.clusterGaps.length > 0 || coverage.skipped.length > 0) return false;
+  return coverage.complete && coverage.projects.unreadable === 0 && coverage.clusters.unknown === 0;
+}
+
+/** What was seen and what was not, in one plain sentence. */
+export function formatCoverageLine(coverage: Coverage): string {
+  const { projects, clusters } = coverage;
+  const aside = [];
+  if (projects.unreadable > 0) aside.push(`${formatNumber(projects.unreadable)} unreadable`);
+  if (projects.apiDisabled > 0) aside.push(`${formatNumber(projects.apiDisabled)} without the API`);
+  const parts = [
+    `${formatCount(projects.seen, 'project')} seen${aside.length === 0 ? '' : ` (${aside.join(', ')})`}`,
+    `${formatCount(clusters.seen, 'cluster')}: ${formatNumber(clusters.clearedByInventory)} cleared by the inventory`,
+    formatCount(clusters.candidates, 'candidate'),
+    `${formatNumber(clusters.fullyRead)} fully read`,
+    `${formatNumber(clusters.unknown)} unknown`,
+  ];
+  return `Coverage: ${parts.join(', ')}; ${isCoverageComplete(coverage) ? 'complete' : 'incomplete'}.`;
+}
+
+/** The state of all clusters in scope in one sentence without any name; never an all-clear while something was not seen. */
+export function headline(report: Report): string {
+  const { affected, exposed, unknown } = report.summary;
+  const total = report.coverage.clusters.seen;
+  const complete = isCoverageComplete(report.coverage) && unknown === 0;
+  const incomplete = complete ? '' : '; coverage is incomplete';
+
+  if (affected > 0) return `${countStates(report)}${incomplete}.`;
+  if (exposed > 0) {
+    if (report.run.window === null)
+      return `${countStates(report)}; no logs were read, so harm is not ruled out${incomplete}.`;
+    return `No harm was seen, but ${countStates(report)}${incomplete}.`;
+  }
+  if (!complete) return `${nothingFound(report)}, but coverage is incomplete: ${whatIsMissing(report)}.`;
+  if (total === 0) return 'There are no clusters in scope.';
+  const others = report.clusters.filter(needsAttention).length;
+  const clear =
+    total === 1 ? 'The only cluster in scope is clear' : `All ${formatNumber(total)} clusters in scope are clear`;
+  return others === 0
+    ? `${clear}.`
+    : `${clear} of this problem, but ${formatCount(others, 'cluster')} ${others === 1 ? 'has' : 'have'} other findings.`;
+}
+
+function nothingFound(report: Report): string {
+  return report.coverage.clusters.seen === 0 ? 'No clusters were seen' : 'Nothing was found in what could be read';
+}
+
+function whatIsMissing({ coverage, summary }: Report): string {
+  const unknown = Math.max(summary.unknown, coverage.clusters.unknown);
+  const parts = [];
+  if (unknown > 0) parts.push(`${countOf(unknown, coverage.clusters.seen)} ${unknown === 1 ? 'is' : 'are'} unknown`);
+  if (coverage.projects.unreadable > 0)
+    parts.push(`${formatCount(coverage.projects.unreadable, 'project')} could not be read`);
+  return parts.length === 0 ? 'part of the evidence is missing' : joinWords(parts);
+}
+
+const WHAT_IT_IS = {
+  affected: ' (NodeLocal DNSCache overruns kube-dns)',
+  exposed: ' (NodeLocal DNSCache in front of kube-dns)',
+  unknown: '',
+};
+
+/** `2 of 41 clusters are affected (...), 4 are exposed and 1 is unknown`; the first state says what it is. */
+function countStates({ summary, coverage }: Report): string {
+  const states = (['affected', 'exposed', 'unknown'] as const).filter((verdict) => summary[verdict] > 0);
+  const parts = states.map((verdict, index) => {
+    const count = summary[verdict];
+    const subject = index === 0 ? countOf(count, coverage.clusters.seen) : formatNumber(count);
+    return `${subject} ${count === 1 ? 'is' : 'are'} ${verdict}${index === 0 ? WHAT_IT_IS[verdict] : ''}`;
+  });
+  return joinWords(parts);
+}
+
+function countOf(count: number, total: number): string {
+  return `${formatNumber(count)} of ${formatCount(total, 'cluster')}`;
+}
+
+const GAP_ORDER = [
+  'permission-denied',
+  'unreachable',
+  'unavailable',
+  'timeout',
+  'rate-limited',
+  'deadline',
+  'malformed',
+];
+const NAMES_PER_LINE = 3;
+
+/**
+ * What could not be seen and what would bring it, a line each, worst first: the run as a whole, then the clusters' own gaps by
+ * how many clusters have them, then list elements that were skipped. Plain text with every unseen character shown; the
+ * renderer still escapes it for its own syntax. At most `limit` lines and one that says how many more.
+ */
+export function explainCoverage(coverage: Coverage, limit = 8): string[] {
+  const lines = [
+    ...groupGaps(coverage.gaps).map(formatGapGroup),
+    ...formatClusterGaps(coverage),
+    ...formatSkipped(coverage),
+  ];
+  if (lines.length === 0 && !isCoverageComplete(coverage))
+    lines.push('Something could not be read; the report does not name it.');
+  if (lines.length <= limit) return lines;
+  return [...lines.slice(0, limit), `and ${formatNumber(lines.length - limit)} more`];
+}
+
+interface GapGroup {
+  first: Gap;
+  what: string[];
+}
+
+/** Gaps of one cause and one cure stand in one line: 300 denied projects are one sentence, not 300. */
+function groupGaps(gaps: readonly Gap[]): GapGroup[] {
+  const groups = new Map<string, GapGroup>();
+  for (const gap of gaps) {
+    const key = JSON.stringify([gap.code, gap.grant, gap.grant === null ? gap.detail : null]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: gap, what: [gap.what] });
+    else group.what.push(gap.what);
+  }
+  return [...groups.values()].sort(
+    (a, b) => gapRank(a.first.code) - gapRank(b.first.code) || b.what.length - a.what.length,
+  );
+}
+
+function gapRank(code: string): number {
+  const index = GAP_ORDER.indexOf(code);
+  return index === -1 ? GAP_ORDER.length : index;
+}
+
+function formatGapGroup({ first, what }: GapGroup): string {
+  const names = what.slice(0, NAMES_PER_LINE).map((name) => visibleText(name, 80));
+  const more = what.length - names.length;
+  const subject = more > 0 ? `${names.join(', ')} and ${formatNumber(more)} more` : joinWords(names);
+  return `${subject}: ${formatGapCode(first.code)}. ${formatCure(first.grant, first.detail)}`.trim();
+}
+
+function formatClusterGaps(coverage: Coverage): string[] {
+  return coverage.clusterGaps.map((gap) =>
+    `${visibleText(gap.what, 120)}: ${formatGapCode(gap.code)} in ${formatCount(gap.clusters, 'cluster')}. ${formatCure(gap.grant, '')}`.trim(),
+  );
+}
+
+function formatSkipped(coverage: Coverage): string[] {
+  return coverage.skipped.map(
+    ({ what, count, example }) =>
+      `${visibleText(what, 120)}: ${formatNumber(count)} skipped as malformed, for example ${visibleText(example, 80)}.`,
+  );
+}
+
+/** What would close a gap or, where nothing can be granted, what the upstream said. */
+export function formatCure(grant: string | null, detail: string, maxLength = 160): string {
+  if (grant !== null && grant !== '') return `To close it: ${endSentence(visibleText(grant, maxLength))}`;
+  return detail === '' ? '' : `It said: ${endSentence(visibleText(detail, maxLength))}`;
+}
+
+function endSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

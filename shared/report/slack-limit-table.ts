@@ -1,0 +1,31 @@
+/**
+ * Slack's limits for messages, in UTF-16 units (never fewer than the code points that Slack counts). Where sources differ the
+ * stricter holds. Sources: JSDoc of @slack/types 3.2 where nothing else is said; docs = docs.slack.dev.
+ */
+export const SLACK_LIMITS = {
+  message: {
+    blocks: 50, // docs, reference/block-kit/blocks
+    text: 40_000, // docs, chat.postMessage: cut beyond it
+    textRecommended: 4_000, // docs, chat.postMessage
+    /** Undocumented: chat.postMessage took 9,597 characters in blocks and refused 11,341 (slackapi/bolt-js#2867). */
+    sumOfText: 9_000,
+    tables: 1, // docs, reference/block-kit/blocks/table-block
+  },
+  text: { min: 1, max: 3_000 },
+  blockId: 255,
+  actionId: 255,
+  header: { text: 150 },
+  section: { text: 3_000, fields: 10, fieldText: 2_000 },
+  context: { elements: 10 },
+  actions: { elements: 25 },
+  button: { text: 75, value: 2_000, url: 3_000, accessibilityLabel: 75 },
+  confirm: { title: 100, text: 300, button: 30 },
+  /** value: @slack/types says 75, docs say 150. */
+  option: { text: 75, value: 75, description: 75, url: 3_000 },
+  select: { placeholder: 150, options: 100 },
+  overflow: { options: 5 },
+  image: { url: 3_000, altText: 2_000, title: 2_000 },
+  markdown: { text: 12_000 },
+  table: { rows: 100, cells: 20, columnSettings: 20, characters: 10_000 },
+  richText: { indent: 8 },
+} as const;

@@ -1,0 +1,118 @@
+import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+import { formatScope } from '../domain/scope.ts';
+import { groupChanges } from './change-words.ts';
+import { explainVerdicts } from './cluster-words.ts';
+import { explainCoverage, formatCoverageLine, headline, isCoverageComplete } from './coverage-line.ts';
+import { visibleText } from './escape.ts';
+import { createPaint, hangText, keepTogether, type Paint, type Style, wrapHanging, wrapText } from './layout.ts';
+import { formatClusterTable } from './terminal-clusters.ts';
+import { NARROWEST, type TerminalOptions } from './terminal-style.ts';
+import {
+  DISAGREEMENT,
+  formatCount,
+  formatNumber,
+  formatRunId,
+  formatShortName,
+  formatWindow,
+  INVENTORY_WORDS,
+  needsAttention,
+  needsDisagreement,
+} from './words.ts';
+
+export { renderClusterTerminal } from './terminal-cluster.ts';
+export type { TerminalOptions } from './terminal-style.ts';
+
+const CLUSTERS_SHOWN = 50;
+const NAMES_PER_CHANGE = 5;
+
+/** The report for a terminal, worst first. Clear clusters are counted, not listed, unless `verbose`. */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  const width = Math.max(NARROWEST, options.width);
+  const paint = createPaint(options.color);
+  const sections = [
+    formatHead(report, width, paint),
+    formatClusters(report, { ...options, width }, paint),
+    formatGaps(report, { ...options, width }, paint),
+    report.changes === null ? [] : formatChangeSection(report.changes, width, paint),
+    needsDisagreement(report)
+      ? [paint('bold', 'Where other tools say otherwise'), ...indentText(DISAGREEMENT, width)]
+      : [],
+    formatNext(report, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function formatHead(report: Report, width: number, paint: Paint): string[] {
+  const { run, coverage } = report;
+  const title = `GKE DNS audit of ${visibleText(formatScope(run.scope), 200)}`;
+  const about = `Run ${formatRunId(run.id)}, ${formatWindow(run.window)}, ${INVENTORY_WORDS[coverage.inventorySource]}`;
+  return [
+    ...wrapHanging(title, width).map((line) => paint('bold', line)),
+    ...wrapHanging(about, width).map((line) => paint('dim', line)),
+    '',
+    ...wrapText(headline(report), width).map((line) => paint(headlineStyle(report), line)),
+    ...wrapText(formatCoverageLine(coverage), width),
+  ];
+}
+
+function headlineStyle({ summary, coverage }: Report): Style {
+  if (summary.affected > 0) return 'boldRed';
+  return summary.exposed > 0 || !isCoverageComplete(coverage) ? 'yellow' : 'green';
+}
+
+function formatClusters(report: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
+  const listed = verbose === true ? report.clusters : report.clusters.filter(needsAttention);
+  const shown = verbose === true ? listed : listed.slice(0, CLUSTERS_SHOWN);
+  const hidden = listed.length - shown.length;
+  const cleared = report.clusters.length - listed.length;
+  const lines = shown.length === 0 ? [] : formatClusterTable(shown, width, paint);
+  if (hidden > 0) lines.push(`and ${formatNumber(hidden)} more that need a look (--verbose lists them)`);
+  if (cleared > 0) lines.push(`${formatCount(cleared, 'clear cluster')} not listed (--verbose lists them)`);
+  if (shown.length > 0) lines.push('', ...formatLegend(shown, width, paint));
+  return lines;
+}
+
+function formatLegend(clusters: readonly ClusterReport[], width: number, paint: Paint): string[] {
+  const lines = explainVerdicts(clusters).flatMap(({ verdict, meaning }) => hangText(`${verdict}: `, meaning, width));
+  return lines.map((line) => paint('dim', line));
+}
+
+function formatGaps({ coverage }: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
+  const lines = explainCoverage(coverage, verbose === true ? Number.POSITIVE_INFINITY : undefined);
+  if (lines.length === 0) return [];
+  return [paint('bold', 'Not seen'), ...lines.flatMap((line) => hangText('  - ', line, width))];
+}
+
+function formatChangeSection(changes: ReportChanges, width: number, paint: Paint): string[] {
+  const title = `Since run ${formatRunId(changes.previousRun)}`;
+  const groups = groupChanges(changes, NAMES_PER_CHANGE);
+  if (groups.length === 0) return [paint('bold', title), '  no change'];
+  const lines = groups.flatMap(({ word, count, names, more }) => {
+    const shown = names.map((name) => keepTogether(formatShortName(name))).join(', ');
+    const text = `${shown}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+    return hangText(`  ${formatNumber(count)} ${word}: `, text, width);
+  });
+  return [paint('bold', title), ...lines];
+}
+
+/** Commands for the worst cluster, each on a line of its own to be copied. */
+function formatNext(report: Report, paint: Paint): string[] {
+  const worst = report.clusters.find(needsAttention);
+  if (worst === undefined) return [];
+  // A name is copied into a shell: only one that needs no quoting is offered.
+  const name = /^[\w./:-]+$/.test(worst.name) ? worst.name : 'CLUSTER';
+  const lines = [
+    paint('bold', 'Next'),
+    '  every finding of the worst cluster and where its numbers come from',
+    `    dns-audit cluster ${name}`,
+  ];
+  if (needsDisagreement(report)) lines.push('  its migration plan to Cloud DNS for GKE', `    dns-audit plan ${name}`);
+  return lines;
+}
+
+function indentText(text: string, width: number): string[] {
+  return wrapText(text, width - 2).map((line) => `  ${line}`);
+}

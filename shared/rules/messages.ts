@@ -1,0 +1,104 @@
+/**
+ * The words of every outcome, apart from the rules that decide them. One entry a code: a rule cannot name a code that has no
+ * words here. Plain text without markup; arguments may hold untrusted names and are escaped where they are shown.
+ */
+const MESSAGES = {
+  'evidence-missing': (a: { what: string }) => `Cannot be judged without: ${a.what}.`,
+  'not-the-combination': (_: object) => 'This cluster does not put NodeLocal DNSCache in front of a dnsmasq kube-dns.',
+
+  'nodelocal-on-dnsmasq': (a: { version: string }) =>
+    `NodeLocal DNSCache sends every cache miss over TCP to kube-dns, and control plane ${a.version} serves kube-dns with dnsmasq, which takes a fixed number of connections.`,
+  'nodelocal-on-dnsmasq-live': (_: object) =>
+    'NodeLocal DNSCache sends every cache miss over TCP to kube-dns, and the live Deployment serves kube-dns with dnsmasq, which takes a fixed number of connections.',
+  'nodelocal-off': (_: object) =>
+    'NodeLocal DNSCache is off: Pods ask kube-dns over UDP and this problem cannot occur.',
+  'cloud-dns': (_: object) => 'Cloud DNS for GKE answers the cluster; kube-dns is not in the path.',
+  'coredns-by-version': (a: { version: string }) =>
+    `Control plane ${a.version} serves kube-dns with CoreDNS (GKE 1.36 and later); the connection limit of dnsmasq is gone.`,
+  'coredns-live': (_: object) =>
+    'The live Deployment kube-dns has no dnsmasq container: CoreDNS serves it and the connection limit of dnsmasq is gone.',
+  'no-force-tcp': (_: object) =>
+    'The live Corefile of node-local-dns forwards to kube-dns without force_tcp: misses go over UDP, which dnsmasq does not limit this way.',
+
+  'slots-saturated': (a: { nodes: number; replicas: number; floor: number; limit: number }) =>
+    `${a.nodes} nodes on ${a.replicas} ready kube-dns Pods hold about ${a.floor} connections a Pod even when nearly idle; dnsmasq serves ${a.limit} at a time. The rest wait: saturated by design.`,
+  'slots-tight': (a: { nodes: number; replicas: number; floor: number; limit: number; comfortable: number }) =>
+    `${a.nodes} nodes on ${a.replicas} ready kube-dns Pods hold about ${a.floor} connections a Pod of ${a.limit}; above ${a.comfortable} a burst or an uneven spread makes look-ups wait.`,
+  'slots-room': (a: { nodes: number; replicas: number; floor: number; limit: number }) =>
+    `${a.nodes} nodes on ${a.replicas} ready kube-dns Pods hold about ${a.floor} connections a Pod of ${a.limit}: room for bursts.`,
+  'slots-none-ready': (_: object) => 'No kube-dns Pod is ready: every name that the node caches do not hold fails.',
+  'kube-dns-absent': (_: object) => 'There is no Deployment kube-dns in kube-system.',
+
+  'autoscaler-shipped-defaults': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
+    `kube-dns-autoscaler still has the shipped parameters (nodesPerReplica ${a.nodesPerReplica}): a Pod may get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and serves ${a.limit}.`,
+  'autoscaler-too-many-nodes': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
+    `kube-dns-autoscaler lets a Pod get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and it serves ${a.limit}.`,
+  'autoscaler-fits': (a: { nodesPerReplica: number; limit: number }) =>
+    `With nodesPerReplica ${a.nodesPerReplica} a kube-dns Pod stays below its ${a.limit} connections.`,
+  'autoscaler-nodes-unbounded': (a: { limit: number }) =>
+    `kube-dns-autoscaler does not follow the number of nodes (no nodesPerReplica): nothing keeps the connections of a Pod below ${a.limit}.`,
+  'autoscaler-ladder': (_: object) =>
+    'kube-dns-autoscaler follows a ladder; its steps are judged by the replicas that run.',
+  'autoscaler-refused': (a: { problem: string }) => a.problem,
+  'autoscaler-absent': (_: object) =>
+    'There is no ConfigMap kube-dns-autoscaler in kube-system: the autoscaler has nothing to follow until it writes its defaults anew.',
+  'autoscaler-usable': (a: { mode: string }) =>
+    `ConfigMap kube-dns-autoscaler holds ${a.mode} parameters that the autoscaler accepts.`,
+
+  'replicas-fewer-than-asked': (a: { asked: number; set: number }) =>
+    `The autoscaler parameters ask for ${a.asked} kube-dns replicas, ${a.set} are set: the autoscaler is not running, or was overruled by hand.`,
+  'replicas-more-than-asked': (a: { asked: number; set: number }) =>
+    `The autoscaler parameters ask for ${a.asked} kube-dns replicas, ${a.set} are set: scaled by hand, and gone when the autoscaler next writes.`,
+  'replicas-not-ready': (a: { set: number; ready: number }) =>
+    `Only ${a.ready} of ${a.set} kube-dns replicas are ready.`,
+  'replicas-as-asked': (a: { set: number }) =>
+    `${a.set} kube-dns replicas are set and ready, as the autoscaler parameters ask.`,
+
+  'dial-timeouts': (a: { count: string; hours: number; nodes: number }) =>
+    `${a.count} look-ups failed in ${a.hours} h with "dial tcp ...: i/o timeout" towards kube-dns, on ${a.nodes} nodes: the kernel's queue behind dnsmasq was full as well.`,
+  'read-timeouts': (a: { count: string; hours: number; nodes: number }) =>
+    `${a.count} look-ups failed in ${a.hours} h with "read tcp ...: i/o timeout" towards kube-dns, on ${a.nodes} nodes: connected, but not served within 2 s.`,
+  'no-timeouts': (a: { hours: number }) =>
+    `No such line in ${a.hours} h of node-cache logs. That is not proof of health: two failed attempts before a good one leave no line.`,
+  'other-timeouts': (a: { count: string; hours: number; upstreams: string }) =>
+    `${a.count} look-ups timed out in ${a.hours} h towards ${a.upstreams}: another DNS path than kube-dns, with another cause.`,
+  'no-other-timeouts': (a: { hours: number }) =>
+    `No time-outs towards other DNS servers in ${a.hours} h of node-cache logs.`,
+
+  'logs-disabled': (_: object) =>
+    'Cloud Logging does not receive system logs of this cluster (SYSTEM_COMPONENTS is off): time-outs of node-local-dns leave no trace.',
+  'logs-enabled': (_: object) => 'Cloud Logging receives the logs of node-local-dns (SYSTEM_COMPONENTS is on).',
+  'metrics-not-collected': (_: object) =>
+    'Managed Service for Prometheus is off: connection metrics of node-local-dns are seen only by a Prometheus of your own.',
+  'metrics-collectable': (_: object) =>
+    'Managed Service for Prometheus is on; it collects node-local-dns metrics once a PodMonitoring names them.',
+
+  'migration-still-on-kube-dns': (a: { count: string; hours: number }) =>
+    `Cloud DNS is configured, but node-local-dns still asked kube-dns over TCP and timed out ${a.count} times in ${a.hours} h: nodes from before the switch have not been re-created.`,
+  'migration-nodes-older': (a: { oldest: string; lastSeen: string }) =>
+    `Cloud DNS is configured, but the oldest node was created ${a.oldest} and the cluster was still on kube-dns at ${a.lastSeen}: older nodes keep asking kube-dns until they are re-created.`,
+  'migration-nodes-older-than-update': (a: { oldest: string; updated: string }) =>
+    `The oldest node (${a.oldest}) is older than the last update of the cluster (${a.updated}). If that update was the switch to Cloud DNS, such nodes still ask kube-dns.`,
+  'migration-complete': (a: { oldest: string }) =>
+    `Every node is newer (oldest ${a.oldest}) than the last change of the cluster: all of them use Cloud DNS.`,
+  'migration-no-nodes': (_: object) => 'The cluster has no nodes now; new ones will use Cloud DNS.',
+  'migration-not-configured': (_: object) => 'Cloud DNS is not configured on this cluster.',
+  'migration-not-possible': (_: object) =>
+    'Autopilot clusters have Cloud DNS from their creation; there is no switch to complete.',
+
+  'policies-cut-dns': (a: { count: string; example: string }) =>
+    `${a.count} egress NetworkPolicies let DNS reach only kube-dns Pods (${a.example}): with Cloud DNS the Pods they select would lose DNS. Add 169.254.20.10/32 and 169.254.169.254/32 on port 53 first.`,
+  'policies-keep-dns': (a: { egress: number }) =>
+    `None of ${a.egress} egress NetworkPolicies ties DNS to kube-dns Pods alone.`,
+} as const;
+
+export type Code = keyof typeof MESSAGES;
+export type MessageArguments<C extends Code> = Parameters<(typeof MESSAGES)[C]>[0];
+
+/** The sentence of an outcome. */
+export function writeMessage<C extends Code>(code: C, args: MessageArguments<C>): string {
+  const write = MESSAGES[code] as (args: MessageArguments<C>) => string;
+  return write(args);
+}
+
+export const CODES = Object.keys(MESSAGES) as Code[];

@@ -1,0 +1,32 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { Observation, Provenance } from '../domain/finding.ts';
+
+/** An observation; the source is named once, in full. */
+export function observe(
+  name: string,
+  value: Observation['value'],
+  source: Provenance,
+  more: { unit?: string; atLeast?: boolean } = {},
+): Observation {
+  return {
+    name,
+    value,
+    source,
+    ...(more.unit === undefined ? {} : { unit: more.unit }),
+    ...(more.atLeast === true ? { atLeast: true } : {}),
+  };
+}
+
+/** A field of the cluster object, from wherever that was read. */
+export function clusterField(source: Evidence['clusterSource'], field: string): Provenance {
+  return { kind: source, detail: `Cluster.${field}` };
+}
+
+export function kubernetesObject(detail: string): Provenance {
+  return { kind: 'kubernetes-api', detail };
+}
+
+export const LAB_FLOOR: Provenance = {
+  kind: 'measured-in-lab',
+  detail: 'two connections per node that asks A and AAAA together (docs/failure-mode.md, "The floor")',
+};

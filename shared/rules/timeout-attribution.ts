@@ -1,0 +1,76 @@
+import type { KubernetesService } from '../domain/kubernetes.ts';
+import type { TimeoutBucket, TimeoutEvidence } from '../domain/timeouts.ts';
+
+/** Time-outs told apart by whom node-local-dns had asked. */
+export interface Attribution {
+  dialTcp: readonly TimeoutBucket[];
+  readTcp: readonly TimeoutBucket[];
+  other: readonly TimeoutBucket[];
+  /** True when the address of Service kube-dns-upstream was read; otherwise TCP to a private address is taken for kube-dns. */
+  isCertain: boolean;
+}
+
+/** Addresses that are certainly not kube-dns: the metadata server and the cache's own. */
+const NEVER_KUBE_DNS: ReadonlySet<string> = new Set(['169.254.169.254', '169.254.20.10']);
+
+/**
+ * Only TCP towards kube-dns counts against kube-dns. UDP towards the metadata server or a stub domain, and TCP towards a
+ * public resolver, are other paths with other causes.
+ */
+export function attributeTimeouts(
+  timeouts: TimeoutEvidence,
+  services: readonly (KubernetesService | null | undefined)[],
+): Attribution {
+  const addresses = new Set(services.flatMap((service) => service?.clusterIps ?? []));
+  const isKubeDns = (bucket: TimeoutBucket) => {
+    if (bucket.kind !== 'dial-tcp' && bucket.kind !== 'read-tcp') return false;
+    if (bucket.upstream === null) return true; // a summary line of TCP errors: it names no address
+    return addresses.size > 0
+      ? addresses.has(bucket.upstream)
+      : isPrivate(bucket.upstream) && !NEVER_KUBE_DNS.has(bucket.upstream);
+  };
+  return {
+    dialTcp: timeouts.buckets.filter((bucket) => bucket.kind === 'dial-tcp' && isKubeDns(bucket)),
+    readTcp: timeouts.buckets.filter((bucket) => bucket.kind === 'read-tcp' && isKubeDns(bucket)),
+    other: timeouts.buckets.filter((bucket) => !isKubeDns(bucket)),
+    isCertain: addresses.size > 0,
+  };
+}
+
+/** Ranges in which a Service address can lie: RFC 1918, RFC 6598 and GKE's own 34.118.224.0/20, and unique local IPv6. */
+function isPrivate(address: string): boolean {
+  if (address.includes(':')) return /^f[cd]/i.test(address);
+  const [a = -1, b = -1, c = -1] = address.split('.').map(Number);
+  if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b <= 127))
+    return true;
+  return a === 34 && b === 118 && c >= 224 && c <= 239;
+}
+
+export function sumCounts(buckets: readonly TimeoutBucket[]): number {
+  return buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+}
+
+export function distinctNodes(buckets: readonly TimeoutBucket[]): number {
+  return new Set(buckets.map((bucket) => bucket.node).filter((node) => node !== null)).size;
+}
+
+/** The hour with most of them, for "when was it worst". */
+export function worstHour(buckets: readonly TimeoutBucket[]): { hour: string; count: number } | null {
+  const perHour = new Map<string, number>();
+  for (const bucket of buckets) perHour.set(bucket.hour, (perHour.get(bucket.hour) ?? 0) + bucket.count);
+  let worst: { hour: string; count: number } | null = null;
+  for (const [hour, count] of [...perHour].sort(([a], [b]) => a.localeCompare(b))) {
+    if (worst === null || count > worst.count) worst = { hour, count };
+  }
+  return worst;
+}
+
+/** Length of the window in hours, at least one. */
+export function windowHours(timeouts: TimeoutEvidence): number {
+  const span = Date.parse(timeouts.window.to) - Date.parse(timeouts.window.from);
+  return Math.max(1, Math.round(span / 3_600_000));
+}
+
+export function countWords(count: number, isCapped: boolean): string {
+  return isCapped ? `At least ${count}` : String(count);
+}
