@@ -112,7 +112,11 @@ async function answer(
 
 async function handle(parts: ServerParts, handler: Handler, request: Request): Promise<Outcome> {
   try {
-    return await handler(request);
+    const outcome = await handler(request);
+    if (outcome !== 'reset' && outcome.status === 405) {
+      parts.violations.push(`${request.api}: ${request.method} is not for ${request.path}`);
+    }
+    return outcome;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { reply } = error;

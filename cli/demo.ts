@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { runId, statePaths } from '../shared/audit/paths.ts';
+import { report as reportSchema } from '../shared/domain/report.ts';
+import type { Scope } from '../shared/domain/scope.ts';
+import { renderTerminal } from '../shared/report/terminal.ts';
+import { type FunctionServers, startFunctionServers } from './function-servers.ts';
+import { EXIT, type Io } from './io.ts';
+
+export interface DemoOptions {
+  once?: boolean;
+  port: number;
+  color: boolean;
+}
+
+const BUCKET = 'dns-audit-demo';
+const QUEUE = 'projects/acme-dns-audit/locations/europe-west1/queues/dns-audit';
+const CHANNEL = 'C0DNSAUDIT';
+const TOKEN = 'xoxb-demo';
+
+/** `dns-audit demo`: the deployed service, piece by piece, against an emulated organization; nothing leaves this machine. */
+export async function demoCommand(io: Io, options: DemoOptions): Promise<number> {
+  const say = (text: string) => io.err(`${text}\n`);
+  const fleet = sampleFleet(io.clock.now());
+  const scope: Scope = { kind: 'organization', id: fleet.organization };
+  const emulator = await startEmulator({
+    fleet,
+    port: options.port,
+    latencyMs: 5,
+    queue: { maxDelayMs: 100 },
+    slack: { token: TOKEN, channels: [CHANNEL] },
+  });
+  let servers: FunctionServers | null = null;
+  try {
+    say(
+      `An emulated Google Cloud, ${fleet.clusters.length} GKE clusters and a Slack workspace are up on ${emulator.origin}.`,
+    );
+    servers = await startFunctionServers({
+      functions: ['sweep', 'audit', 'finalize'],
+      environment: (urls) => serviceEnvironment(emulator, scope, urls),
+    });
+    say('The functions sweep, audit and finalize are up under functions-framework.');
+    const slot = new Date(Math.floor(io.clock.now().getTime() / 60_000) * 60_000);
+    const started = await callScheduler(servers, slot);
+    say(`Cloud Scheduler called sweep: ${started}`);
+    await emulator.tasks.idle();
+    say(`Cloud Tasks delivered ${emulator.tasks.done.length} tasks; ${emulator.callCount()} API calls in all.\n`);
+    return await show(io, emulator, { ...options, run: runId(scope, slot), output: () => servers?.output() ?? '' });
+  } finally {
+    await servers?.stop();
+    await emulator.stop();
+  }
+}
+
+function serviceEnvironment(
+  emulator: Emulator,
+  scope: Scope & { id?: string },
+  urls: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    ...emulator.env,
+    DNS_AUDIT_SCOPE: `organizations/${scope.id}`,
+    DNS_AUDIT_STATE_BUCKET: BUCKET,
+    DNS_AUDIT_QUEUE: QUEUE,
+    DNS_AUDIT_AUDIT_URL: urls['audit'] ?? '',
+    DNS_AUDIT_FINALIZE_URL: urls['finalize'] ?? '',
+    DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '1',
+    DNS_AUDIT_SHARD_CLUSTERS: '15',
+    DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+    SLACK_BOT_TOKEN: TOKEN,
+  };
+}
+
+async function callScheduler(servers: FunctionServers, slot: Date): Promise<string> {
+  const response = await fetch(servers.urls['sweep'] ?? '', {
+    method: 'POST',
+    headers: { 'x-cloudscheduler-scheduletime': slot.toISOString() },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`sweep answered ${response.status}: ${text}\n${servers.output()}`);
+  return text;
+}
+
+async function show(
+  io: Io,
+  emulator: Emulator,
+  options: DemoOptions & { run: string; output: () => string },
+): Promise<number> {
+  const text = emulator.storage.read(BUCKET, statePaths.report(options.run));
+  if (text === null) throw new Error(`the run left no report\n${options.output()}`);
+  const report = reportSchema.parse(JSON.parse(text));
+  const color = io.isOutTerminal && options.color && !io.env['NO_COLOR'];
+  io.out(`${renderTerminal(report, { color, width: io.columns })}\n`);
+  const digests = emulator.slack.inChannel(CHANNEL).length;
+  const problems = [...emulator.violations, ...emulator.tasks.failed.map((name) => `task given up: ${name}`)];
+  for (const problem of problems) io.err(`dns-audit: the emulator refused: ${problem}\n`);
+  io.err(`\n${digests} digest posted to Slack.`);
+  if (options.once === true) io.err('\n');
+  else {
+    io.err(` Look at it on ${emulator.origin}/slack (Ctrl-C ends).\n`);
+    await once(process, 'SIGINT');
+    io.err('\n');
+  }
+  return problems.length === 0 && digests === 1 ? EXIT.done : EXIT.notDone;
+}
