@@ -1,4 +1,5 @@
-import { clusterJson, clusterPath } from './cluster-json.ts';
+import { clusterJson } from './cluster-json.ts';
+import { clusterPath } from './cluster-names.ts';
 import { applyFields } from './fields.ts';
 import type { FleetCluster, FleetProject, JsonObject } from './fleet.ts';
 import { refuse } from './google-error.ts';

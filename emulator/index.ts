@@ -15,6 +15,7 @@ import { createDispatcher } from './task-dispatcher.ts';
 import { createTasksApi } from './tasks-api.ts';
 import { createWorld } from './world.ts';
 
+export { clusterHosts } from './cluster-names.ts';
 export type * from './fleet.ts';
 export { generateFleet } from './generated-fleet.ts';
 export { KUBERNETES_FAULTS } from './kubernetes-errors.ts';

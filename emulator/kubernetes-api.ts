@@ -1,15 +1,23 @@
 import { gzipSync } from 'node:zlib';
-import { membershipName } from './cluster-json.ts';
+import { membershipName } from './cluster-names.ts';
 import type { FleetCluster, JsonObject } from './fleet.ts';
 import { googleErrorReply, refuse } from './google-error.ts';
 import { decodeSegment, type Handler, type Outcome, type Reply, type Request } from './http.ts';
-import { badRequest, expired, forbidden, noSuchPath, notFound, type ResourceRequest } from './kubernetes-errors.ts';
+import {
+  badRequest,
+  expired,
+  forbidden,
+  noSuchPath,
+  notAcceptable,
+  notFound,
+  type ResourceRequest,
+} from './kubernetes-errors.ts';
 import { type LazyList, listVersion, networkPolicyList, nodeList } from './kubernetes-lists.ts';
 import { namespacedObject } from './kubernetes-objects.ts';
 import type { World } from './world.ts';
 
 const CONTROL_PLANE = /^\/control-plane\/([^/]+)(\/.*)$/;
-const GATEWAY = /^\/v1\/(projects\/(\d+)\/locations\/([^/]+)\/gkeMemberships\/([^/]+))(\/.*)$/;
+const GATEWAY = /^\/v1\/(projects\/([^/]+)\/locations\/([^/]+)\/gkeMemberships\/([^/]+))(\/.*)$/;
 const RESOURCES: Record<string, string> = {
   deployments: 'apps',
   daemonsets: 'apps',
@@ -108,6 +116,12 @@ function answer(world: World, request: Request, call: Call): Outcome {
     world.violations.push(`${request.api}: unknown path ${request.method} ${call.path}`);
     return noSuchPath();
   }
+  if (!acceptsJson(request.headers.accept ?? '')) {
+    world.violations.push(
+      `${request.api}: cannot answer as ${request.headers.accept} to ${request.method} ${call.path}`,
+    );
+    return notAcceptable();
+  }
   call.memory.answered += 1;
   // The body is that of a true refusal: a server that has just started does not know anybody's rights yet.
   if (call.memory.answered <= (call.cluster.kubernetes?.forbiddenFirst ?? 0))
@@ -125,6 +139,14 @@ function answer(world: World, request: Request, call: Call): Outcome {
   if (parsed.verb === 'list') return listReply(request, call, parsed);
   const object = parsed.name === null ? null : namespacedObject(call.cluster, parsed.resource, parsed.name);
   return object === null || parsed.namespace !== 'kube-system' ? notFound(parsed) : send(request, object);
+}
+
+/** Of the forms that a real server has (tables, metadata only, protobuf) this one has plain JSON. */
+function acceptsJson(accept: string): boolean {
+  if (accept === '') return true;
+  return accept
+    .split(',')
+    .some((one) => /^\s*(application\/json|application\/\*|\*\/\*)\s*(;\s*(charset|q)=[^;]*)*$/i.test(one));
 }
 
 function parseResource(path: string): ResourceRequest | null {

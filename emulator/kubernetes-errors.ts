@@ -87,6 +87,14 @@ export function expired(freshToken: string): Reply {
   return jsonStatus(410, statusBody(410, 'Expired', message, undefined, { continue: freshToken }));
 }
 
+/** 406, indented as all that content negotiation says. */
+export function notAcceptable(): Reply {
+  const message =
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf';
+  const status = JSON.parse(statusBody(406, 'NotAcceptable', message, {})) as unknown;
+  return jsonStatus(406, JSON.stringify(status, null, 2));
+}
+
 function plain(status: number, body: string, headers: Record<string, string> = {}): Reply {
   return {
     status,

@@ -1,4 +1,4 @@
-import { clusterPath, nodeName, regionOf } from './cluster-json.ts';
+import { clusterPath, nodeName, regionOf } from './cluster-names.ts';
 import type { FleetCluster, FleetNetworkPolicy, JsonObject, NodeGroup } from './fleet.ts';
 import { hashHex, hashNumber, hashUuid } from './hash.ts';
 

@@ -1,4 +1,4 @@
-import { clusterPath, dnsServiceIps, formatNodeName, nodeNamePrefix } from './cluster-json.ts';
+import { clusterPath, dnsServiceIps, formatNodeName, nodeNamePrefix } from './cluster-names.ts';
 import type { FleetCluster, FleetProject, LogSeries } from './fleet.ts';
 import { hashHex, hashNumber, mix } from './hash.ts';
 import type { Entry } from './logging-filter.ts';
@@ -112,7 +112,7 @@ function lineOf(cluster: FleetCluster, series: LogSeries, noise: number, i: numb
     case 'udp':
       return `[ERROR] plugin/errors: ${question}: read udp ${local}->${upstream}:53: i/o timeout`;
     case 'hinfo':
-      return `[ERROR] plugin/errors: 2 ${BigInt(noise) * 4294967291n}.${BigInt(mix(noise)) * 2147483647n}. HINFO: dial tcp ${upstream}:53: i/o timeout`;
+      return loopProbe(noise, upstream, local);
     case 'summary':
       return `[ERROR] plugin/errors: ${series.errors ?? 2} errors like '^dial tcp .*:53: i/o timeout$' occurred in last 30s`;
     case 'refused':
@@ -120,6 +120,14 @@ function lineOf(cluster: FleetCluster, series: LogSeries, noise: number, i: numb
     case 'raw':
       return series.text ?? '';
   }
+}
+
+/** The loop plugin asks for two random Int63 labels below each zone; only the zones of the cluster are asked over TCP. */
+function loopProbe(noise: number, upstream: string, local: string): string {
+  const label = (seed: number): bigint => BigInt.asUintN(63, BigInt(mix(seed)) * 4_294_967_291n + BigInt(seed));
+  const zone = ['cluster.local.', 'in-addr.arpa.', ''][noise % 3] ?? '';
+  const error = zone === '' ? `read udp ${local}->${METADATA_SERVER}:53` : `dial tcp ${upstream}:53`;
+  return `[ERROR] plugin/errors: 2 ${label(noise)}.${label(noise + 1)}.${zone} HINFO: ${error}: i/o timeout`;
 }
 
 function podName(container: string, node: string): string {

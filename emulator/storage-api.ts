@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { applyFields } from './fields.ts';
-import type { JsonObject } from './fleet.ts';
 import { decodeSegment, type Handler, jsonReply, Refusal, type Reply, type Request } from './http.ts';
-import { parseMultipart } from './multipart.ts';
+import { storageError } from './storage-error.ts';
+import { etag, md5, objectJson } from './storage-object-json.ts';
 import type { StorageState, StoredBlob } from './storage-state.ts';
+import { readUpload } from './storage-upload.ts';
 import { checkQuery, type World } from './world.ts';
 
 const OBJECTS = /^\/storage\/v1\/b\/([^/]+)\/o(?:\/([^/]+))?$/;
@@ -40,22 +40,11 @@ interface StorageApi {
   buckets: readonly string[] | undefined;
 }
 
-/** The error body of the JSON API, which is older than Google's common one. */
-function storageError(
-  code: number,
-  reason: string,
-  message: string,
-  place?: { locationType: string; location: string },
-): Reply {
-  const error = { code, message, errors: [{ message, domain: 'global', reason, ...place }] };
-  return { ...jsonReply({ error }, new URLSearchParams()), status: code };
-}
-
 function insertObject(api: StorageApi, request: Request, bucket: string): Reply {
   if (request.method !== 'POST') return storageError(405, 'methodNotAllowed', 'Method Not Allowed');
   checkQuery(api.world, request, ['uploadType', 'name', 'contentEncoding', ...PRECONDITIONS]);
   assertBucket(api, bucket);
-  const upload = readUpload(api, request);
+  const upload = readUpload(api.world.violations, request);
   if (upload.name === '' || Buffer.byteLength(upload.name) > 1024 || /[\r\n]/.test(upload.name)) {
     return storageError(
       400,
@@ -66,43 +55,6 @@ function insertObject(api: StorageApi, request: Request, bucket: string): Reply 
   assertPreconditions(request, api.state.blobs.get(`${bucket}/${upload.name}`));
   const blob = api.state.put({ bucket, ...upload });
   return jsonReply(applyFields(objectJson(blob), request.query.get('fields')), request.query);
-}
-
-function readUpload(api: StorageApi, request: Request): { name: string; bytes: Buffer; contentType: string } {
-  const contentType = request.headers['content-type'] ?? 'application/octet-stream';
-  const uploadType = request.query.get('uploadType');
-  const name = request.query.get('name') ?? '';
-  if (uploadType === 'media') return { name, bytes: request.body, contentType };
-  if (uploadType !== 'multipart')
-    throw new Refusal(storageError(400, 'badRequest', `uploadType ${uploadType ?? ''} is not supported here`));
-  const parts = /^multipart\/related\b/i.test(contentType) ? parseMultipart(request.body, contentType) : null;
-  const [metadataPart, mediaPart] = parts ?? [];
-  if (metadataPart === undefined || mediaPart === undefined || parts?.length !== 2) {
-    throw new Refusal(storageError(400, 'badContent', 'Malformed multipart body.'));
-  }
-  const metadata = parseMetadata(metadataPart.body);
-  for (const key of Object.keys(metadata)) {
-    if (['name', 'contentType', 'metadata', 'cacheControl', 'contentEncoding', 'bucket'].includes(key)) continue;
-    api.world.violations.push(`storage: unknown field ${key} in the metadata of an upload`);
-    throw new Refusal(storageError(400, 'invalid', `Unknown field ${key}`));
-  }
-  const metadataName = typeof metadata['name'] === 'string' ? metadata['name'] : '';
-  const metadataType = typeof metadata['contentType'] === 'string' ? metadata['contentType'] : undefined;
-  return {
-    name: name === '' ? metadataName : name,
-    bytes: mediaPart.body,
-    contentType: metadataType ?? mediaPart.headers['content-type'] ?? 'application/octet-stream',
-  };
-}
-
-function parseMetadata(body: Buffer): JsonObject {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof value === 'object' && value !== null) return value as JsonObject;
-  } catch {
-    // Falls through: answered like any other broken metadata.
-  }
-  throw new Refusal(storageError(400, 'parseError', 'Parse Error'));
 }
 
 function getObject(api: StorageApi, request: Request, bucket: string, name: string): Reply {
@@ -228,35 +180,4 @@ function listObjects(api: StorageApi, request: Request, bucket: string): Reply {
 
 function readListToken(token: string | null): string {
   return token === null ? '' : Buffer.from(token, 'base64').toString('utf8');
-}
-
-function md5(blob: StoredBlob): string {
-  return createHash('md5').update(blob.bytes).digest('base64');
-}
-
-function etag(blob: StoredBlob): string {
-  return Buffer.from(`${blob.generation}/1`).toString('base64');
-}
-
-function objectJson(blob: StoredBlob): JsonObject {
-  const path = `${encodeURIComponent(blob.bucket)}/o/${encodeURIComponent(blob.name)}`;
-  const time = blob.created.toISOString();
-  return {
-    kind: 'storage#object',
-    id: `${blob.bucket}/${blob.name}/${blob.generation}`,
-    selfLink: `https://www.googleapis.com/storage/v1/b/${path}`,
-    mediaLink: `https://storage.googleapis.com/download/storage/v1/b/${path}?generation=${blob.generation}&alt=media`,
-    name: blob.name,
-    bucket: blob.bucket,
-    generation: String(blob.generation),
-    metageneration: '1',
-    contentType: blob.contentType,
-    storageClass: 'STANDARD',
-    size: String(blob.bytes.length),
-    md5Hash: md5(blob),
-    etag: etag(blob),
-    timeCreated: time,
-    updated: time,
-    timeStorageClassUpdated: time,
-  };
 }

@@ -1,4 +1,4 @@
-import { clusterHosts } from './cluster-json.ts';
+import { clusterHosts } from './cluster-names.ts';
 import type { Fleet, FleetCluster, FleetProject } from './fleet.ts';
 import { unknownNameReply } from './google-error.ts';
 import { Refusal, type Request } from './http.ts';

@@ -5,7 +5,7 @@ import type { Inventory } from '../domain/inventory.ts';
 import { CollectError } from '../errors.ts';
 import { assetsPage, CLUSTER_ASSET_TYPE } from './asset-inventory.schema.ts';
 import { readClusterAsset } from './cluster-reader.ts';
-import { googleApiOptions, toGoogleError } from './google-clients.ts';
+import { callSdk, googleApiOptions, toGoogleError } from './google-clients.ts';
 import { createSkipList } from './skip-list.ts';
 import type { Wire } from './wire.ts';
 
@@ -63,13 +63,15 @@ export async function listClusterAssets(
 }
 
 async function listPage(client: cloudasset_v1.Cloudasset, parent: string, pageToken: string | undefined, what: string) {
-  const answer = await client.assets.list({
-    parent,
-    assetTypes: [CLUSTER_ASSET_TYPE],
-    contentType: 'RESOURCE',
-    pageSize: PAGE_SIZE,
-    ...(pageToken === undefined ? {} : { pageToken }),
-  });
+  const answer = await callSdk(() =>
+    client.assets.list({
+      parent,
+      assetTypes: [CLUSTER_ASSET_TYPE],
+      contentType: 'RESOURCE',
+      pageSize: PAGE_SIZE,
+      ...(pageToken === undefined ? {} : { pageToken }),
+    }),
+  );
   if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what, GRANT);
   const page = assetsPage.safeParse(answer.data);
   if (!page.success) throw new CollectError('malformed', what, 'The answer is not a list of assets.');

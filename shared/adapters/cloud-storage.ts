@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StateStore } from '../audit/ports.ts';
 import type { Endpoints } from '../config.ts';
 import { CollectError } from '../errors.ts';
-import { googleApiOptions, isObject, toGoogleError } from './google-clients.ts';
+import { callSdk, googleApiOptions, isObject, toGoogleError } from './google-clients.ts';
 import type { Wire } from './wire.ts';
 
 const GRANT = 'roles/storage.objectUser on the state bucket';
@@ -22,7 +22,9 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
 
   return {
     async read(path) {
-      const answer = await client.objects.get({ bucket, object: path, alt: 'media' }, { responseType: 'text' });
+      const answer = await callSdk(() =>
+        client.objects.get({ bucket, object: path, alt: 'media' }, { responseType: 'text' }),
+      );
       if (answer.status === 404) return null;
       if (answer.status !== 200) throw toGoogleError(answer.status, tryJson(answer.data), what(path), GRANT);
       const generation = headerOf(answer.headers, 'x-goog-generation');
@@ -31,15 +33,17 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
     },
 
     async write(path, text, ifGeneration) {
-      const answer = await client.objects.insert(
-        {
-          bucket,
-          name: path,
-          ifGenerationMatch: ifGeneration === 'absent' ? '0' : ifGeneration,
-          media: { mimeType: path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8', body: text },
-        },
-        // A client-wide rootUrl is ignored for media uploads: it has to be given per call.
-        { rootUrl: options.rootUrl },
+      const answer = await callSdk(() =>
+        client.objects.insert(
+          {
+            bucket,
+            name: path,
+            ifGenerationMatch: ifGeneration === 'absent' ? '0' : ifGeneration,
+            media: { mimeType: path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8', body: text },
+          },
+          // A client-wide rootUrl is ignored for media uploads: it has to be given per call.
+          { rootUrl: options.rootUrl },
+        ),
       );
       if (answer.status === 412) return { written: false };
       if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what(path), GRANT);
@@ -52,12 +56,14 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
       const names: string[] = [];
       let pageToken: string | undefined;
       do {
-        const answer = await client.objects.list({
-          bucket,
-          prefix,
-          fields: 'items(name),nextPageToken',
-          ...(pageToken === undefined ? {} : { pageToken }),
-        });
+        const answer = await callSdk(() =>
+          client.objects.list({
+            bucket,
+            prefix,
+            fields: 'items(name),nextPageToken',
+            ...(pageToken === undefined ? {} : { pageToken }),
+          }),
+        );
         if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what(prefix), GRANT);
         const page = objectsPage.safeParse(answer.data);
         if (!page.success) throw new CollectError('malformed', what(prefix), 'The answer is not a list of objects.');

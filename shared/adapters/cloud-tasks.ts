@@ -1,7 +1,7 @@
 import { cloudtasks_v2 } from 'googleapis/build/src/apis/cloudtasks/v2.js';
 import type { TaskTarget, WorkQueue } from '../audit/ports.ts';
 import type { Endpoints } from '../config.ts';
-import { googleApiOptions, toGoogleError } from './google-clients.ts';
+import { callSdk, googleApiOptions, toGoogleError } from './google-clients.ts';
 import type { Wire } from './wire.ts';
 
 export interface CloudTasksOptions {
@@ -21,24 +21,26 @@ export function createCloudTasksQueue(wire: Wire, endpoints: Endpoints, options:
   return {
     async enqueue(task) {
       const url = options.targets[task.target];
-      const answer = await client.projects.locations.queues.tasks.create({
-        parent: options.queue,
-        requestBody: {
-          task: {
-            name: `${options.queue}/tasks/${task.name}`,
-            httpRequest: {
-              url,
-              httpMethod: 'POST',
-              headers: { 'content-type': 'application/json' },
-              body: Buffer.from(JSON.stringify(task.payload)).toString('base64'),
-              ...(options.invoker === null
-                ? {}
-                : { oidcToken: { serviceAccountEmail: options.invoker, audience: new URL(url).origin } }),
+      const answer = await callSdk(() =>
+        client.projects.locations.queues.tasks.create({
+          parent: options.queue,
+          requestBody: {
+            task: {
+              name: `${options.queue}/tasks/${task.name}`,
+              httpRequest: {
+                url,
+                httpMethod: 'POST',
+                headers: { 'content-type': 'application/json' },
+                body: Buffer.from(JSON.stringify(task.payload)).toString('base64'),
+                ...(options.invoker === null
+                  ? {}
+                  : { oidcToken: { serviceAccountEmail: options.invoker, audience: new URL(url).origin } }),
+              },
+              ...(task.notBefore === undefined ? {} : { scheduleTime: task.notBefore.toISOString() }),
             },
-            ...(task.notBefore === undefined ? {} : { scheduleTime: task.notBefore.toISOString() }),
           },
-        },
-      });
+        }),
+      );
       if (answer.status === 409) return 'exists';
       if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, `task ${task.name}`, GRANT);
       return 'enqueued';

@@ -4,13 +4,13 @@ import type { Endpoints } from '../config.ts';
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
 import { formatClusterName, parseClusterName } from '../domain/cluster.ts';
 import type { Gap } from '../domain/gap.ts';
-import { CollectError } from '../errors.ts';
+import { CollectError, ConfigError } from '../errors.ts';
 import { containerClusterEndpoints } from './cluster.schema.ts';
 import { readContainerCluster } from './cluster-reader.ts';
 import { clustersPage, operationsPage, withReadableClusters } from './container.schema.ts';
 import { mintControlPlane } from './control-plane.ts';
 import { findRoutes, type RouteOptions } from './control-plane-routes.ts';
-import { codeOfStatus, createPassThroughClient, toGoogleError } from './google-clients.ts';
+import { codeOfStatus, createPassThroughClient, findOwnError, toGoogleError } from './google-clients.ts';
 import { createSkipList, type SkipList } from './skip-list.ts';
 import type { Wire } from './wire.ts';
 
@@ -120,7 +120,8 @@ const HTTP_OF_RPC: Readonly<Record<number, number>> = {
 };
 
 function toContainerError(error: unknown, what: string, grant: string): CollectError {
-  const inner = findCollectError(error);
+  const inner = findOwnError(error);
+  if (inner instanceof ConfigError) throw inner;
   if (inner !== null) return new CollectError(inner.code, what, inner.message, { cause: error });
   const { httpStatusCode, code, message, reason } = error as SdkError;
   const status = httpStatusCode ?? HTTP_OF_RPC[code ?? -1];
@@ -134,18 +135,6 @@ function toContainerError(error: unknown, what: string, grant: string): CollectE
     grant: known.grant,
     cause: error,
   });
-}
-
-/** The wire's own error, wherever the SDK wrapped it. */
-function findCollectError(error: unknown): CollectError | null {
-  for (
-    let current: unknown = error, depth = 0;
-    current instanceof Error && depth < 8;
-    current = current.cause, depth += 1
-  ) {
-    if (current instanceof CollectError) return current;
-  }
-  return null;
 }
 
 function toLiveCluster(raw: unknown, ref: ClusterRef, options: RouteOptions): LiveCluster {

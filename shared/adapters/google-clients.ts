@@ -41,6 +41,26 @@ export function googleApiOptions(wire: Wire, api: GoogleApi, endpoints: Endpoint
   } as const;
 }
 
+/**
+ * Calls an SDK and gives back the error of the wire or of the credentials that it wrapped: those already say what went
+ * wrong. Anything else passes as it is.
+ */
+export async function callSdk<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw findOwnError(error) ?? error;
+  }
+}
+
+/** An error of this program, wherever an SDK wrapped it. */
+export function findOwnError(error: unknown): CollectError | ConfigError | null {
+  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth += 1) {
+    if (current instanceof CollectError || current instanceof ConfigError) return current;
+  }
+  return null;
+}
+
 interface GoogleErrorBody {
   error?: { message?: unknown; status?: unknown; details?: unknown };
 }

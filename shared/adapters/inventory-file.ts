@@ -33,6 +33,9 @@ export function readInventoryFile(text: string, fileName: string): Inventory {
   }
   const clusters = [...byName.values()];
   if (clusters.length === 0 && items.length > 0) {
+    if (skips.result().length === 0) {
+      throw new ConfigError(`${fileName}: holds ${items.length} assets, none of type ${CLUSTER_ASSET_TYPE}.`);
+    }
     const [first] = skips.result();
     throw new ConfigError(
       `${fileName}: no cluster in it can be read (${first?.what ?? 'unreadable'}: ${first?.example ?? ''}). ${ACCEPTED}`,

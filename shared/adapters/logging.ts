@@ -4,7 +4,7 @@ import type { Endpoints } from '../config.ts';
 import { type ClusterRef, formatClusterName } from '../domain/cluster.ts';
 import { CollectError } from '../errors.ts';
 import { createTimeoutTally } from '../formats/timeout-tally.ts';
-import { googleApiOptions, toGoogleError } from './google-clients.ts';
+import { callSdk, googleApiOptions, toGoogleError } from './google-clients.ts';
 import { type ContainerLogEntry, containerLogEntry, entriesPage } from './logging.schema.ts';
 import { createSkipList, type SkipList } from './skip-list.ts';
 import type { Wire } from './wire.ts';
@@ -147,15 +147,17 @@ function fullClusters(tallies: ReadonlyMap<string, Tally>): string[] {
 async function listPage(client: logging_v2.Logging, batch: Batch, filter: string, pageToken: string | undefined) {
   const projects = [...new Set([...batch.clusters.values()].map((ref) => ref.project))];
   const what = `node-cache logs of ${projects.length === 1 ? `project ${projects[0]}` : `${projects.length} projects`}`;
-  const answer = await client.entries.list({
-    requestBody: {
-      resourceNames: projects.map((project) => `projects/${project}`),
-      filter,
-      orderBy: 'timestamp desc',
-      pageSize: PAGE_SIZE,
-      ...(pageToken === undefined ? {} : { pageToken }),
-    },
-  });
+  const answer = await callSdk(() =>
+    client.entries.list({
+      requestBody: {
+        resourceNames: projects.map((project) => `projects/${project}`),
+        filter,
+        orderBy: 'timestamp desc',
+        pageSize: PAGE_SIZE,
+        ...(pageToken === undefined ? {} : { pageToken }),
+      },
+    }),
+  );
   if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what, GRANT);
   const page = entriesPage.safeParse(answer.data);
   if (!page.success) throw new CollectError('malformed', what, 'The answer is not a list of log entries.');

@@ -2,7 +2,7 @@ import { cloudresourcemanager_v3 } from 'googleapis/build/src/apis/cloudresource
 import { z } from 'zod';
 import type { Endpoints } from '../config.ts';
 import { CollectError } from '../errors.ts';
-import { googleApiOptions, toGoogleError } from './google-clients.ts';
+import { callSdk, googleApiOptions, toGoogleError } from './google-clients.ts';
 import type { Wire } from './wire.ts';
 
 const GRANT =
@@ -58,7 +58,9 @@ async function* pagesOf<T extends { nextPageToken?: string | null | undefined }>
   const what = `${noun} of ${parent}`;
   let pageToken: string | undefined;
   do {
-    const answer = await ask({ parent, pageSize: 300, ...(pageToken === undefined ? {} : { pageToken }) });
+    const answer = await callSdk(() =>
+      ask({ parent, pageSize: 300, ...(pageToken === undefined ? {} : { pageToken }) }),
+    );
     if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what, GRANT);
     const page = schema.safeParse(answer.data);
     if (!page.success) throw new CollectError('malformed', what, `The answer is not a list of ${noun}.`);

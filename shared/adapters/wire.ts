@@ -101,8 +101,7 @@ export function createWire(options: WireOptions): Wire {
 
   async function send(request: WireRequest, deadline: Date | null): Promise<WireAnswer> {
     for (let attempt = 1; ; attempt += 1) {
-      assertBefore(deadline, request);
-      const outcome = await attemptOnce(request);
+      const outcome = await attemptOnce(request, deadline);
       const waitMs = retryDelay(outcome, attempt);
       if (waitMs === null || (deadline !== null && clock.now().getTime() + waitMs > deadline.getTime())) {
         if (outcome instanceof CollectError) throw outcome;
@@ -114,9 +113,12 @@ export function createWire(options: WireOptions): Wire {
     }
   }
 
-  async function attemptOnce(request: WireRequest): Promise<WireAnswer | CollectError> {
+  async function attemptOnce(request: WireRequest, deadline: Date | null): Promise<WireAnswer | CollectError> {
+    assertBefore(deadline, request);
     await quotaOf(request.api)?.add(() => undefined);
     return gate.add(async () => {
+      // The wait for the quota and for a free place may have been long.
+      assertBefore(deadline, request);
       const statisticsOfApi = count(request.api);
       statisticsOfApi.calls += 1;
       try {
@@ -207,7 +209,8 @@ export function mayCarryToken(request: Pick<WireRequest, 'url' | 'controlPlaneOr
 }
 
 async function authorise(request: WireRequest, tokens: TokenSource | null): Promise<Record<string, string>> {
-  const { authorization: _never, ...headers } = request.headers ?? {};
+  const given = Object.entries(request.headers ?? {});
+  const headers = Object.fromEntries(given.filter(([name]) => name.toLowerCase() !== 'authorization'));
   if (tokens === null || !mayCarryToken(request)) return headers;
   return { ...headers, ...(await tokens.headers()) };
 }

@@ -64,11 +64,13 @@ async function collectOne(ports: CollectPorts, request: CollectRequest, cluster:
 
 /** A cluster that the live API does not know is an answer; everything else is a gap, and the inventory still counts. */
 function withoutLiveCluster(request: CollectRequest, cluster: ClusterFacts, error: CollectError): Evidence {
-  const isGone = error.code === 'not-found';
-  const liveCluster: Readings['liveCluster'] = isGone
-    ? { state: 'read', value: { found: false }, source: 'container-api' }
-    : { state: 'gap', gap: error.toGap() };
-  return { cluster, clusterSource: request.clusterSource, readings: { liveCluster } };
+  const gap = { state: 'gap', gap: error.toGap() } as const;
+  const readings: Readings =
+    error.code === 'not-found'
+      ? { liveCluster: { state: 'read', value: { found: false }, source: 'container-api' } }
+      : // The way to the Kubernetes API is in the answer that is missing: everything behind it is the same gap.
+        { liveCluster: gap, kubeDnsDeployment: gap, autoscalerConfigMap: gap, nodes: gap, networkPolicies: gap };
+  return { cluster, clusterSource: request.clusterSource, readings };
 }
 
 async function readKubernetes(ports: CollectPorts, live: LiveCluster): Promise<Readings> {

@@ -1,10 +1,11 @@
 import ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
+import { hostileReport } from './hostile-report.test-helper.ts';
 import { renderJson, reportJsonSchema } from './json.ts';
-import { hostileReport, sampleReport } from './sample-report.test-helper.ts';
+import { sampleReport } from './sample-report.test-helper.ts';
 
-const ajv = new ajv2020.default({ strict: true, allErrors: true });
+const ajv = new ajv2020.default({ strict: true, allowUnionTypes: true, allErrors: true });
 addFormats.default(ajv);
 const validate = ajv.compile(reportJsonSchema());
 

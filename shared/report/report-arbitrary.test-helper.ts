@@ -4,7 +4,7 @@ import { finding, provenanceKind, severity, verdict } from '../domain/finding.ts
 import { type Gap, gapCode } from '../domain/gap.ts';
 import type { ClusterReport, Coverage, Report, ReportChanges } from '../domain/report.ts';
 import { REPORT_SCHEMA_VERSION } from '../domain/report.ts';
-import { HOSTILE_TEXTS } from './sample-report.test-helper.ts';
+import { HOSTILE_TEXTS } from './hostile-report.test-helper.ts';
 
 const count = fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 10_000 }), fc.maxSafeNat());
 const positive = fc.integer({ min: 1, max: 100_000 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { HOSTILE_TEXTS, hostileReport, sampleClearReport, sampleReport } from './sample-report.test-helper.ts';
+import { HOSTILE_TEXTS, hostileReport } from './hostile-report.test-helper.ts';
+import { sampleClearReport, sampleReport } from './sample-report.test-helper.ts';
 import { renderSlackDigest } from './slack-digest.ts';
 import { validateMessage } from './slack-limits.ts';
 
@@ -38,6 +39,6 @@ describe('renderSlackDigest', () => {
   test.each(HOSTILE_TEXTS)('hostile text %j', (text) => {
     const digest = renderSlackDigest(hostileReport(text));
     expect(validateMessage(digest)).toEqual([]);
-    expect(digest.text).not.toMatch(/[<>`\u001b\n]/);
+    expect(digest.text).not.toMatch(/[<>`\p{Cc}]/u);
   });
 });

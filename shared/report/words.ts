@@ -28,8 +28,8 @@ export const VERDICT_SIGNS: Record<Verdict, Sign> = {
 };
 
 export const VERDICT_MEANINGS: Record<Verdict, string> = {
-  affected: 'NodeLocal DNSCache in front of kube-dns, and evidence that look-ups fail',
-  exposed: 'the same combination, no evidence of harm in what was read',
+  affected: 'NodeLocal DNSCache in front of kube-dns, and look-ups fail',
+  exposed: 'NodeLocal DNSCache in front of kube-dns, no failed look-ups in what was read',
   unknown: 'evidence is missing',
   clear: 'cannot have this problem',
 };

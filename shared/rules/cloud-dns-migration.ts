@@ -1,4 +1,4 @@
-import { missingSystemLogs } from './kube-dns-path.ts';
+import { isGone, missingSystemLogs } from './kube-dns-path.ts';
 import { clusterField, kubernetesObject, observe } from './provenance.ts';
 import { defineRule, excuse, fail, pass } from './rule.ts';
 import { attributeTimeouts, countWords, sumCounts, windowHours } from './timeout-attribution.ts';
@@ -14,8 +14,10 @@ export const cloudDnsMigration = defineRule({
   references: ['https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns'],
   needs: ['nodes'],
   mayUse: ['timeouts', 'clusterUpdates', 'history', 'kubeDnsUpstreamService', 'kubeDnsService'],
-  notApplicable({ cluster }) {
-    if (cluster.clusterDns !== 'CLOUD_DNS') return excuse('migration-not-configured', {});
+  notApplicable(evidence) {
+    const { cluster } = evidence;
+    if (cluster.clusterDns !== 'CLOUD_DNS' || !cluster.nodeLocalDnsCache || isGone(evidence))
+      return excuse('migration-not-configured', {});
     return cluster.mode === 'autopilot' ? excuse('migration-not-possible', {}) : null;
   },
   missing(evidence) {

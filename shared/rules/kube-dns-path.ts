@@ -5,15 +5,20 @@ import { candidateReason, classifyCluster } from './classify.ts';
 import { excuse } from './rule.ts';
 
 /** For rules that only mean something where NodeLocal DNSCache asks a kube-dns that may be dnsmasq. */
-export function unlessCombination({ cluster }: Evidence) {
-  return mayBeCombination(cluster) ? null : excuse('not-the-combination', {});
+export function unlessCombination(evidence: Evidence) {
+  return mayBeCombination(evidence.cluster) && !isGone(evidence) ? null : excuse('not-the-combination', {});
 }
 
 /** For rules about log lines: they speak where lines were looked for, or should have been. */
-export function unlessLogsMatter({ cluster, readings }: Evidence) {
-  return candidateReason(cluster) === null && readings.timeouts === undefined
-    ? excuse('not-the-combination', {})
-    : null;
+export function unlessLogsMatter(evidence: Evidence) {
+  const { cluster, readings } = evidence;
+  const isOfNoInterest = candidateReason(cluster) === null && readings.timeouts === undefined;
+  return isOfNoInterest || isGone(evidence) ? excuse('not-the-combination', {}) : null;
+}
+
+/** True for a cluster that the inventory lists and the live Container API does not know. */
+export function isGone({ readings }: Evidence): boolean {
+  return readings.liveCluster?.state === 'read' && !readings.liveCluster.value.found;
 }
 
 /** True where the inventory says the combination, or could not say because of the version. */

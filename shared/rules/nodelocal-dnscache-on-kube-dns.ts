@@ -1,6 +1,7 @@
 import type { Observation } from '../domain/finding.ts';
 import { forwardsToKubeDns, parseCorefile } from '../formats/corefile.ts';
 import { classifyCluster } from './classify.ts';
+import { isGone } from './kube-dns-path.ts';
 import { clusterField, kubernetesObject, observe } from './provenance.ts';
 import { defineRule, type Facts, fail, type Judgement, pass } from './rule.ts';
 
@@ -21,8 +22,7 @@ export const nodelocalDnscacheOnKubeDns = defineRule({
   needs: [],
   mayUse: ['kubeDnsDeployment', 'nodeLocalDnsConfigMap', 'kubeDnsUpstreamService'],
   missing(evidence) {
-    const live = evidence.readings.liveCluster;
-    if (live?.state === 'read' && !live.value.found) {
+    if (isGone(evidence)) {
       return [
         {
           code: 'not-found',

@@ -1,0 +1,208 @@
+import { GOOGLE_APIS, type GoogleApi, loadServiceConfig, type ServiceConfig } from './config.ts';
+import { ConfigError } from './errors.ts';
+
+/** What a variable's value looks like. */
+export type VariableForm =
+  | { kind: 'flag' }
+  | { kind: 'number'; least: number; most: number; whole: boolean }
+  | { kind: 'text'; words: string; example: string };
+
+export interface VariableWords {
+  /** One or two sentences. */
+  meaning: string;
+  form: VariableForm;
+  /** Where its value stands in the configuration; null where it is not one field. */
+  setting: keyof ServiceConfig | null;
+}
+
+const url = (words: string, example: string): VariableForm => ({ kind: 'text', words, example });
+const whole = (least: number, most: number): VariableForm => ({ kind: 'number', least, most, whole: true });
+const decimal = (least: number, most: number): VariableForm => ({ kind: 'number', least, most, whole: false });
+
+/** The words of every variable of config.ts but the endpoints; a test holds that none is missing and none too many. */
+const SETTINGS: Readonly<Record<string, VariableWords>> = {
+  DNS_AUDIT_READ_KUBERNETES: {
+    meaning:
+      'Ask the Kubernetes API of candidate clusters. Off, capacity, live DNS configuration and NetworkPolicies become gaps.',
+    form: { kind: 'flag' },
+    setting: 'readKubernetes',
+  },
+  DNS_AUDIT_READ_LOGS: {
+    meaning:
+      'Read the time-outs of node-local-dns from Cloud Logging. Off, no cluster can be found affected, and the gap is named.',
+    form: { kind: 'flag' },
+    setting: 'readLogs',
+  },
+  DNS_AUDIT_READ_PRIVATE_ENDPOINTS: {
+    meaning: 'Try the private IP endpoints of control planes as well; of use only from inside the VPC.',
+    form: { kind: 'flag' },
+    setting: 'readPrivateEndpoints',
+  },
+  DNS_AUDIT_LOG_WINDOW_HOURS: {
+    meaning: 'How many hours of logs are read, back from the start of the run.',
+    form: whole(1, 720),
+    setting: 'logWindowHours',
+  },
+  DNS_AUDIT_CONCURRENCY: {
+    meaning: 'HTTP requests under way at once in one process, over all APIs but Slack.',
+    form: whole(1, 256),
+    setting: 'concurrency',
+  },
+  DNS_AUDIT_CONTROL_PLANE_OVERRIDE: {
+    meaning:
+      'One address that stands for every control plane (an emulator); the real host becomes the first part of the path. Over https it is sent the token, over http it is not.',
+    form: url('http or https address', 'http://127.0.0.1:8080/control-plane'),
+    setting: 'controlPlaneOverride',
+  },
+  SLACK_API_URL: {
+    meaning: "Address of Slack's Web API, for an emulator; the bot token is sent there.",
+    form: url('http or https address', 'http://127.0.0.1:8080/slack/api/'),
+    setting: 'slackApiUrl',
+  },
+  DNS_AUDIT_SCOPE: {
+    meaning:
+      'The clusters that a run covers: all of an organization, of a folder and the folders in it, or of projects.',
+    form: {
+      kind: 'text',
+      words: '`organizations/NUMBER`, `folders/NUMBER` or `projects/ID,ID`',
+      example: 'projects/pay-prod,shop-prod',
+    },
+    setting: 'scope',
+  },
+  DNS_AUDIT_STATE_BUCKET: {
+    meaning: 'Cloud Storage bucket that keeps runs and reports.',
+    form: { kind: 'text', words: 'name of a bucket, without `gs://`', example: 'acme-dns-audit-state' },
+    setting: 'stateBucket',
+  },
+  DNS_AUDIT_QUEUE: {
+    meaning: 'Cloud Tasks queue that carries shards and finalizing.',
+    form: {
+      kind: 'text',
+      words: '`projects/P/locations/L/queues/Q`',
+      example: 'projects/acme-dns-audit/locations/europe-west1/queues/dns-audit',
+    },
+    setting: 'queue',
+  },
+  DNS_AUDIT_AUDIT_URL: {
+    meaning: 'Address of function audit, to which Cloud Tasks sends shards.',
+    form: url('http or https address', 'https://audit-abc123-ew.a.run.app'),
+    setting: null,
+  },
+  DNS_AUDIT_FINALIZE_URL: {
+    meaning: 'Address of function finalize, to which Cloud Tasks sends the end of a run.',
+    form: url('http or https address', 'https://finalize-abc123-ew.a.run.app'),
+    setting: null,
+  },
+  DNS_AUDIT_INVOKER: {
+    meaning:
+      'Service account whose OIDC token Cloud Tasks presents to the functions. Without it tasks carry no identity, which only an emulator accepts.',
+    form: {
+      kind: 'text',
+      words: 'e-mail address of a service account',
+      example: 'dns-audit-invoker@acme-dns-audit.iam.gserviceaccount.com',
+    },
+    setting: 'invoker',
+  },
+  DNS_AUDIT_SLACK_CHANNEL: {
+    meaning: 'Channel for the digest; set together with SLACK_BOT_TOKEN, or neither.',
+    form: { kind: 'text', words: 'channel ID, not a name', example: 'C0123ABCD' },
+    setting: null,
+  },
+  SLACK_BOT_TOKEN: {
+    meaning:
+      'Bot token of the Slack app, with the scope chat:write; set together with DNS_AUDIT_SLACK_CHANNEL, or neither.',
+    form: { kind: 'text', words: 'bot token, from a secret', example: 'xoxb-not-a-token' },
+    setting: null,
+  },
+  DNS_AUDIT_RUN_DEADLINE_MINUTES: {
+    meaning: 'After this many minutes a run is reported as it is: clusters of shards that are missing are unknown.',
+    form: whole(1, 720),
+    setting: 'runDeadlineMinutes',
+  },
+  DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: {
+    meaning: 'Seconds before finalize first looks whether all shards are there, and between two looks.',
+    form: decimal(0.05, 600),
+    setting: 'finalizeIntervalSeconds',
+  },
+  DNS_AUDIT_DELIVERY_LEASE_SECONDS: {
+    meaning:
+      'Seconds for which one attempt to post the digest keeps others from posting. Below 10, the time limit of a call to Slack, two attempts could overlap.',
+    form: decimal(0.05, 600),
+    setting: 'deliveryLeaseSeconds',
+  },
+  DNS_AUDIT_SHARD_DEADLINE_SECONDS: {
+    meaning:
+      'After this many seconds no request is begun for a shard any more; what was not asked is a gap. Keep it below the time limit of function audit.',
+    form: whole(1, 3500),
+    setting: 'shardDeadlineSeconds',
+  },
+  DNS_AUDIT_SHARD_CLUSTERS: {
+    meaning: 'Candidate clusters in a shard, that is in one call of function audit.',
+    form: whole(1, 1000),
+    setting: 'shardClusters',
+  },
+};
+
+const API_NAMES: Readonly<Record<GoogleApi, string>> = {
+  cloudasset: 'Cloud Asset API',
+  container: 'Kubernetes Engine API',
+  cloudresourcemanager: 'Cloud Resource Manager API',
+  logging: 'Cloud Logging API',
+  storage: 'Cloud Storage JSON API',
+  cloudtasks: 'Cloud Tasks API',
+  connectgateway: 'Connect Gateway API',
+};
+
+const ENDPOINTS = Object.fromEntries(
+  Object.entries(API_NAMES).map(([api, name]) => [
+    GOOGLE_APIS[api as GoogleApi].override,
+    {
+      meaning: `Origin of the ${name}.`,
+      form: url('origin, without a path', 'http://127.0.0.1:8080'),
+      setting: null,
+    } satisfies VariableWords,
+  ]),
+);
+
+/** What every variable of config.ts means, in the order in which people look for them. */
+export const CONFIG_WORDS: Readonly<Record<string, VariableWords>> = { ...SETTINGS, ...ENDPOINTS };
+
+/** Variables that libraries or the terminal read, and what they do here. */
+export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  GOOGLE_APPLICATION_CREDENTIALS:
+    'File with the credentials to use in place of those that gcloud or the metadata server gives.',
+  GOOGLE_CLOUD_QUOTA_PROJECT: 'Project whose quota Google API calls count against.',
+  NO_COLOR: 'Set to anything: the terminal output has no colours.',
+};
+
+/** A value of that form. */
+export function exampleOf(form: VariableForm): string {
+  if (form.kind === 'flag') return 'true';
+  return form.kind === 'number' ? String(form.most) : form.example;
+}
+
+/** An environment of all that the functions require, and nothing else. */
+export function requiredEnvironment(): Record<string, string> {
+  const all = Object.fromEntries(Object.entries(CONFIG_WORDS).map(([name, { form }]) => [name, exampleOf(form)]));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isRequired(name, all)));
+}
+
+function isRequired(name: string, all: Readonly<Record<string, string>>): boolean {
+  try {
+    loadServiceConfig({ ...all, [name]: undefined });
+    return false;
+  } catch (error) {
+    return error instanceof ConfigError && error.message.includes(`${name} is not set`);
+  }
+}
+
+/** What config.ts puts in place of a variable that is not set: `required` where it refuses, null where nothing. */
+export function defaultOf(name: string): string | number | boolean | null {
+  const required = requiredEnvironment();
+  if (name in required) return 'required';
+  const api = Object.values(GOOGLE_APIS).find(({ override }) => override === name);
+  if (api !== undefined) return api.origin;
+  const setting = CONFIG_WORDS[name]?.setting ?? null;
+  const value = setting === null ? null : loadServiceConfig(required)[setting];
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
