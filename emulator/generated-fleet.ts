@@ -84,16 +84,14 @@ function generateCluster(i: number, project: string, options: GenerateOptions, s
     nodes: shared.nodes[(random >>> 8) % shared.nodes.length] ?? [],
   };
   const version = CANDIDATE_VERSIONS[(random >>> 12) % CANDIDATE_VERSIONS.length] ?? null;
+  const cloudDns = { clusterDns: 'CLOUD_DNS', clusterDnsDomain: 'cluster.local', clusterDnsScope: 'CLUSTER_SCOPE' };
+  // One candidate in ten is a Standard cluster on Cloud DNS, whose nodes may date from before the switch.
+  if (isCandidate && (random >>> 8) % 10 === 0) return { ...base, version, dnsCache: 'on', dnsConfig: cloudDns };
   if (isCandidate)
     return { ...base, version, dnsCache: 'on', logs: (random >>> 16) % 5 === 0 ? shared.noisy : shared.quiet };
   switch ((random >>> 20) % 3) {
     case 0:
-      return {
-        ...base,
-        version,
-        dnsCache: 'on',
-        dnsConfig: { clusterDns: 'CLOUD_DNS', clusterDnsDomain: 'cluster.local', clusterDnsScope: 'CLUSTER_SCOPE' },
-      };
+      return { ...base, version, autopilot: true, dnsCache: 'on', dnsConfig: cloudDns };
     case 1:
       return { ...base, version, dnsCache: 'absent' };
     default:

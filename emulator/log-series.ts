@@ -142,11 +142,11 @@ function mixText(text: string): string {
   return mix(hash).toString(36).padStart(7, '0').slice(-5);
 }
 
-function nodeNames(cluster: FleetCluster, limit: number | undefined): string[] {
+function nodeNames(cluster: FleetCluster, limit = Number.POSITIVE_INFINITY): string[] {
   const names: string[] = [];
   for (const [group, { count }] of cluster.nodes.entries()) {
     const prefix = nodeNamePrefix(cluster, group);
-    for (let i = 0; i < count && names.length < (limit ?? 64); i += 1) names.push(formatNodeName(prefix, i));
+    for (let i = 0; i < count && names.length < limit; i += 1) names.push(formatNodeName(prefix, i));
   }
   return names.length === 0 ? [`gke-${cluster.name}-default-pool-00000000-0000`] : names;
 }

@@ -4,7 +4,7 @@ import type { FleetCluster, FleetProject } from './fleet.ts';
 import { refuse, unknownNameReply } from './google-error.ts';
 import { type Handler, jsonReply, Refusal, type Request } from './http.ts';
 import { mergeSources } from './log-merge.ts';
-import { type LogSource, logSourcesOf } from './log-series.ts';
+import { logSourcesOf } from './log-series.ts';
 import { compileLoggingFilter, type Entry } from './logging-filter.ts';
 import { makePageToken, readPageToken } from './page-token.ts';
 import { checkQuery, findProject, type World } from './world.ts';
@@ -141,5 +141,3 @@ function projectsOf(world: World, name: string): FleetProject[] {
   if (view !== null && view[3] !== '_Default') refuse('NOT_FOUND', `Bucket ${view[1] ?? ''} does not exist`);
   return [project];
 }
-
-export type { LogSource };

@@ -19,8 +19,7 @@ export function compileLoggingFilter(text: string): LoggingFilter | null {
   const bounds = timeBounds(expression);
   return {
     matches: (entry) => evaluate(expression, entry, () => false) === true,
-    mayMatch: (entry, isUnknown) =>
-      evaluate(expression, entry, isUnknown) !== undefined ? evaluate(expression, entry, isUnknown) === true : true,
+    mayMatch: (entry, isUnknown) => evaluate(expression, entry, isUnknown) !== false,
     ...bounds,
   };
 }

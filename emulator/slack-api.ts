@@ -23,10 +23,6 @@ const ARGUMENTS: Record<string, string[]> = {
   'chat.postEphemeral': [...COMMON, 'user', 'thread_ts'],
 };
 
-export interface SlackApi {
-  handler: Handler;
-}
-
 interface SlackServer {
   state: SlackState;
   options: NonNullable<EmulatorOptions['slack']>;

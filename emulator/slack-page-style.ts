@@ -20,7 +20,7 @@ article.reply{margin-left:2.5rem}
 .app{font-size:.68rem;background:var(--code-bg);color:var(--soft);padding:.05rem .3rem;border-radius:3px}
 time,.edited,.only{color:var(--soft);font-size:.8rem}
 .body{unicode-bidi:isolate;overflow-wrap:anywhere}
-.body span,.body td,.body li,.body p,.body div{unicode-bidi:isolate}
+.body span,.body td,.body th,.body li,.body p,.body div,.body code,.body strong,.body em,.body s,.body a{unicode-bidi:isolate}
 .block{margin:.5rem 0}h4.block{font-size:1.12rem;margin:.6rem 0}
 hr.block{border:0;border-top:1px solid var(--line)}
 .section{display:flex;gap:1rem;justify-content:space-between}.words{min-width:0;flex:1}.accessory{flex:none}
@@ -33,7 +33,7 @@ pre{font:.84em/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;background:var(--
 .mention{background:var(--code-bg);color:var(--accent);border-radius:3px;padding:0 .15rem}.loud{background:var(--loud);color:var(--loud-ink);font-weight:600}
 a{color:var(--accent)}
 .actions{display:flex;flex-wrap:wrap;gap:.5rem}
-.button{font:600 .88rem/1.4 inherit;font-family:inherit;color:var(--ink);background:transparent;border:1px solid var(--line);border-radius:6px;padding:.35rem .75rem;text-decoration:none;display:inline-block}
+.button{font-family:inherit;font-size:.88rem;font-weight:600;line-height:1.4;color:var(--ink);background:transparent;border:1px solid var(--line);border-radius:6px;padding:.35rem .75rem;text-decoration:none;display:inline-block}
 button.button{cursor:not-allowed}.button.primary{border-color:var(--primary);color:var(--primary)}.button.danger{border-color:var(--danger);color:var(--danger)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem;min-width:50%}th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}th{background:var(--code-bg)}td p,th p{margin:0}
 .align-right{text-align:right}.align-center{text-align:center}

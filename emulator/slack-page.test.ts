@@ -131,7 +131,7 @@ describe('the page', () => {
       { ts: '1795363137.000100', ephemeralFor: 'U1', text: 'psst' },
     );
     expect(body).toContain('changed 1 time<');
-    expect(body).toMatch(/aria-label="Replies"><li><article class="reply">/);
+    expect(body).toMatch(/aria-label="Replies"><li><article class="reply" aria-label="Reply of/);
     expect(body).toContain('only visible to U1');
     expect(body).toContain('<summary>Text for phones and screen readers</summary><p>root</p>');
   });

@@ -67,7 +67,7 @@ function renderMessage(message: SlackMessage): Html {
     message.blocks.length === 0
       ? html`<div class="block">${renderMrkdwn(message.text)}</div>`
       : html`${message.blocks.map(renderBlock)}`;
-  return html`<article class="${isReply ? 'reply' : ''}"><div class="avatar" aria-hidden="true">D</div><div><div class="who"><h3>DNS Audit</h3><span class="app">APP</span><time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>${
+  return html`<article class="${isReply ? 'reply' : ''}" aria-label="${isReply ? 'Reply' : 'Message'} of ${time.slice(0, 16).replace('T', ' ')} UTC"><div class="avatar" aria-hidden="true">D</div><div><div class="who"><h3>DNS Audit</h3><span class="app">APP</span><time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time>${
     message.edits === 0
       ? null
       : html`<span class="edited">changed ${message.edits} ${message.edits === 1 ? 'time' : 'times'}</span>`

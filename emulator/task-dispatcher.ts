@@ -72,7 +72,9 @@ export function createDispatcher(
   function schedule(): void {
     if (stopped || waiting.length === 0 || running.size >= limits.concurrency) return;
     if (timer !== null) clearTimeout(timer);
-    const soonest = Math.max(nextSlot, Math.min(...waiting.map((one) => one.dueAt)));
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of waiting) soonest = Math.min(soonest, dueAt);
+    soonest = Math.max(soonest, nextSlot);
     timer = setTimeout(dispatch, Math.max(0, soonest - performance.now()));
   }
 

@@ -12,13 +12,17 @@ interface Received {
   body: string;
 }
 
-/** A task handler that answers with the given statuses in turn, then 204. */
-async function startTarget(statuses: number[] = []): Promise<{ url: string; received: Received[] }> {
+/** A task handler that answers with the given statuses in turn, then 204, and nothing before `gate` opens. */
+async function startTarget(
+  statuses: number[] = [],
+  gate: Promise<void> = Promise.resolve(),
+): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     received.push({ url: request.url ?? '', headers: request.headers, body });
+    await gate;
     const status = statuses.shift() ?? 204;
     if (status === 0) request.socket.resetAndDestroy();
     else response.writeHead(status).end();
@@ -163,10 +167,11 @@ describe('many tasks', () => {
 
   test('come in another order with a seed', async () => {
     const emulator = await runEmulator({ queue: { concurrency: 1, shuffleSeed: 5 } });
-    const target = await startTarget();
-    const later = { scheduleTime: new Date(NOW.getTime() + 30).toISOString() };
+    const allCreated = Promise.withResolvers<void>();
+    const target = await startTarget([], allCreated.promise);
     const ids = Array.from({ length: 8 }, (_, i) => `t-${i}`);
-    for (const id of ids) await create(emulator, task(target.url, id, later));
+    for (const id of ids) await create(emulator, task(target.url, id));
+    allCreated.resolve();
     await emulator.tasks.idle();
     const order = target.received.map((one) => one.headers['x-cloudtasks-taskname']);
     expect([...order].sort()).toEqual(ids);

@@ -127,7 +127,7 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
   DNS_AUDIT_DELIVERY_LEASE_SECONDS: {
     meaning:
       'Seconds for which one attempt to post the digest keeps others from posting. Below 10, the time limit of a call to Slack, two attempts could overlap.',
-    form: decimal(0.05, 600),
+    form: decimal(3, 600),
     setting: 'deliveryLeaseSeconds',
   },
   DNS_AUDIT_SHARD_DEADLINE_SECONDS: {
@@ -172,7 +172,7 @@ export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   GOOGLE_APPLICATION_CREDENTIALS:
     'File with the credentials to use in place of those that gcloud or the metadata server gives.',
   GOOGLE_CLOUD_QUOTA_PROJECT: 'Project whose quota Google API calls count against.',
-  NO_COLOR: 'Set to anything: the terminal output has no colours.',
+  NO_COLOR: 'Set to anything but the empty text: the terminal output has no colours.',
 };
 
 /** A value of that form. */

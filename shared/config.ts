@@ -87,7 +87,8 @@ const SERVICE = {
     .optional(),
   DNS_AUDIT_RUN_DEADLINE_MINUTES: z.coerce.number().int().min(1).max(720).default(60),
   DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: z.coerce.number().min(0.05).max(600).default(30),
-  DNS_AUDIT_DELIVERY_LEASE_SECONDS: z.coerce.number().min(0.05).max(600).default(60),
+  /** Longer than a post to Slack can take (10 s), or two attempts could overlap. */
+  DNS_AUDIT_DELIVERY_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(60),
   /** Below the function's own time limit, so that a slow shard still writes what it has. */
   DNS_AUDIT_SHARD_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3500).default(480),
   DNS_AUDIT_SHARD_CLUSTERS: z.coerce.number().int().min(1).max(1000).default(100),

@@ -39,7 +39,11 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
             bucket,
             name: path,
             ifGenerationMatch: ifGeneration === 'absent' ? '0' : ifGeneration,
-            media: { mimeType: path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8', body: text },
+            media: {
+              mimeType: path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8',
+              // As bytes: googleapis takes an empty string for "no upload".
+              body: Buffer.from(text),
+            },
           },
           // A client-wide rootUrl is ignored for media uploads: it has to be given per call.
           { rootUrl: options.rootUrl },

@@ -30,28 +30,25 @@ export async function withReadableClusters(answer: Response, skips: SkipList): P
   const text = await answer.text();
   const json = parseJson(text);
   if (!isObject(json) || !Array.isArray(json['clusters'])) return rebuild(answer, text);
-  const clusters = json['clusters'].filter((raw: unknown) => isReadable(raw, skips)).map(onlyKnownFields);
+  const clusters = json['clusters'].flatMap((raw: unknown) => readable(raw, skips));
   return rebuild(answer, JSON.stringify({ ...json, clusters }));
 }
 
-function isReadable(raw: unknown, skips: SkipList): boolean {
+function readable(raw: unknown, skips: SkipList): unknown[] {
   const parsed = containerCluster.safeParse(raw);
-  if (parsed.success) return true;
+  if (parsed.success) return [onlyFieldsRead(raw, parsed.data)];
   const name = isObject(raw) && typeof raw['name'] === 'string' ? raw['name'] : 'without a name';
   const issue = parsed.error.issues[0];
   skips.add('malformed cluster', `${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`);
-  return false;
+  return [];
 }
 
-function onlyKnownFields(raw: unknown): unknown {
-  if (!isObject(raw)) return raw;
-  const kept = Object.fromEntries(Object.entries(raw).filter(([key]) => key in containerCluster.shape));
-  if (!Array.isArray(kept['nodePools'])) return kept;
-  const nodePools = kept['nodePools'].map((pool: Record<string, unknown>) => ({
-    name: pool['name'],
-    version: pool['version'],
-  }));
-  return { ...kept, nodePools };
+/** What the schema read, as it was written. Null means "not set" to the schema, but is a mistake to the SDK. */
+function onlyFieldsRead(raw: unknown, read: unknown): unknown {
+  if (Array.isArray(raw) && Array.isArray(read)) return raw.map((one, index) => onlyFieldsRead(one, read[index]));
+  if (!isObject(raw) || !isObject(read)) return raw;
+  const kept = Object.entries(raw).filter(([key, value]) => key in read && value !== null);
+  return Object.fromEntries(kept.map(([key, value]) => [key, onlyFieldsRead(value, read[key])]));
 }
 
 function rebuild(answer: Response, body: string): Response {

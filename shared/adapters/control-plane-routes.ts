@@ -1,3 +1,4 @@
+import { isIP, isIPv6 } from 'node:net';
 import type { Endpoints } from '../config.ts';
 import type { ContainerClusterEndpoints } from './cluster.schema.ts';
 import type { ControlPlaneAccess, ControlPlaneRoute } from './control-plane.ts';
@@ -12,8 +13,7 @@ export interface RouteOptions {
 
 /** DNS endpoints of GKE control planes end in this; anything else is not sent a token. */
 const DNS_ENDPOINT = /^[a-z0-9-]+\.[a-z0-9-]+(?:-autopush)?\.gke\.goog$/;
-const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-f:]+\]?)$/i;
-const MEMBERSHIP = /^\/\/gkehub\.googleapis\.com\/projects\/([^/]+)\/locations\/([^/]+)\/memberships\/([^/]+)$/;
+const MEMBERSHIP = /^\/\/gkehub\.googleapis\.com\/projects\/([^/]+)\/locations\/([a-z0-9-]+)\/memberships\/([^/]+)$/;
 
 /** The ways to a control plane in the order to try: DNS endpoint, Connect Gateway, public IP, private IP. */
 export function findRoutes(cluster: ContainerClusterEndpoints, options: RouteOptions): ControlPlaneAccess {
@@ -84,17 +84,25 @@ function ipEndpointRoutes(
     return [];
   }
   const routes: ControlPlaneRoute[] = [];
-  const publicAddress = ip?.enablePublicEndpoint === false ? null : (ip?.publicEndpoint ?? cluster.endpoint);
-  if (publicAddress !== null && IP_ADDRESS.test(publicAddress)) {
-    routes.push({ kind: 'ip-endpoint', baseUrl: baseUrl(publicAddress, options), ca });
+  const publicHost = hostOf(ip?.enablePublicEndpoint === false ? null : (ip?.publicEndpoint ?? cluster.endpoint));
+  const privateHost = hostOf(ip?.privateEndpoint ?? null);
+  // `endpoint` of a cluster without a public endpoint is its private one.
+  if (publicHost !== null && publicHost !== privateHost) {
+    routes.push({ kind: 'ip-endpoint', baseUrl: baseUrl(publicHost, options), ca });
   } else {
     missing.push('it has no public IP endpoint');
   }
-  const privateAddress = ip?.privateEndpoint ?? null;
-  if (options.privateEndpoints && privateAddress !== null && IP_ADDRESS.test(privateAddress)) {
-    routes.push({ kind: 'private-ip-endpoint', baseUrl: baseUrl(privateAddress, options), ca });
+  if (options.privateEndpoints && privateHost !== null) {
+    routes.push({ kind: 'private-ip-endpoint', baseUrl: baseUrl(privateHost, options), ca });
   }
   return routes;
+}
+
+/** An IP address as a URL has it; null when it is none. */
+function hostOf(address: string | null): string | null {
+  const bare = address?.replace(/^\[(.*)\]$/, '$1') ?? '';
+  if (isIP(bare) === 0 || bare.includes('%')) return null;
+  return isIPv6(bare) ? `[${bare}]` : bare;
 }
 
 function baseUrl(host: string, options: RouteOptions): string {

@@ -1,10 +1,10 @@
-import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { SEVERITIES, VERDICTS } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type ClusterReport, type Coverage, REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
 import type { Manifest, ShardResult } from '../domain/run.ts';
 import { candidateReason, classifyCluster } from '../rules/classify.ts';
+import { cloudDnsMigration } from '../rules/cloud-dns-migration.ts';
 import { evaluateCluster } from '../rules/evaluate.ts';
 import { diffReports } from './diff-reports.ts';
 
@@ -28,7 +28,7 @@ export function buildReport({ manifest, shards, previous, finishedAt }: BuildRep
     reportCluster({
       evidence: collected.get(facts.name) ?? { cluster: facts, clusterSource: manifest.inventory.source, readings: {} },
       isUnfinished: unfinished.has(facts.name),
-      kubeDnsLastSeen: earlier.get(facts.name)?.kubeDnsLastSeen ?? null,
+      earlier: earlier.get(facts.name) ?? null,
       startedAt: manifest.startedAt,
     }),
   );
@@ -57,12 +57,17 @@ export function buildReport({ manifest, shards, previous, finishedAt }: BuildRep
 interface ReportClusterInput {
   evidence: Evidence;
   isUnfinished: boolean;
-  kubeDnsLastSeen: string | null;
+  /** The same cluster in the report before. */
+  earlier: ClusterReport | null;
   startedAt: string;
 }
 
-function reportCluster({ evidence, isUnfinished, kubeDnsLastSeen, startedAt }: ReportClusterInput): ClusterReport {
-  const history = { state: 'read', value: { kubeDnsLastSeen }, source: 'previous-run' } as const;
+function reportCluster({ evidence, isUnfinished, earlier, startedAt }: ReportClusterInput): ClusterReport {
+  const value = {
+    kubeDnsLastSeen: earlier?.kubeDnsLastSeen ?? null,
+    migrationShownComplete: earlier?.migrationShownComplete ?? null,
+  };
+  const history = { state: 'read', value, source: 'previous-run' } as const;
   const judged = evaluateCluster({ ...evidence, readings: { ...evidence.readings, history } });
   const { cluster } = evidence;
   const verdict = isUnfinished ? 'unknown' : judged.verdict;
@@ -81,11 +86,16 @@ function reportCluster({ evidence, isUnfinished, kubeDnsLastSeen, startedAt }: R
     nodeLocalDnsCache: cluster.nodeLocalDnsCache,
     nodeCount: nodeCountOf(evidence),
     labels: cluster.resourceLabels,
-    kubeDnsLastSeen: classifyCluster(cluster).state === 'combination' ? startedAt : kubeDnsLastSeen,
+    kubeDnsLastSeen: classifyCluster(cluster).state === 'combination' ? startedAt : value.kubeDnsLastSeen,
+    migrationShownComplete: isShownComplete(judged.findings) ? (value.migrationShownComplete ?? startedAt) : null,
     // Of a cluster that is clear, what does not apply to it is of no interest, and there are thousands.
     findings: judged.findings.filter((finding) => verdict !== 'clear' || finding.verdict !== 'not-applicable'),
     gaps: isUnfinished ? [UNFINISHED, ...judged.gaps] : judged.gaps,
   };
+}
+
+function isShownComplete(findings: ClusterReport['findings']): boolean {
+  return findings.some((finding) => finding.rule === cloudDnsMigration.id && finding.verdict === 'pass');
 }
 
 const UNFINISHED: Gap = {
@@ -130,7 +140,7 @@ function summarizeCoverage(
   clusters: readonly ClusterReport[],
 ): Coverage {
   const { inventory } = manifest;
-  const candidates = new Set(inventory.clusters.filter(isCandidate).map((cluster) => cluster.name));
+  const candidates = candidateNames(manifest);
   const gaps = [...inventory.gaps, ...shards.flatMap((shard) => shard.gaps)];
   const skipped = [...inventory.skipped, ...mergeSkipped(shards)];
   const unreadable = new Set(gaps.flatMap((gap) => /^clusters of project (\S+)$/.exec(gap.what)?.[1] ?? []));
@@ -147,7 +157,7 @@ function summarizeCoverage(
     clusters: {
       seen: clusters.length,
       clearedByInventory: inventory.clusters.filter(
-        (cluster) => classifyCluster(cluster).state === 'clear' && !isCandidate(cluster),
+        (cluster) => classifyCluster(cluster).state === 'clear' && !candidates.has(cluster.name),
       ).length,
       candidates: candidates.size,
       fullyRead: fullyRead.length,
@@ -160,8 +170,12 @@ function summarizeCoverage(
   };
 }
 
-function isCandidate(cluster: ClusterFacts): boolean {
-  return candidateReason(cluster) !== null;
+/** Clusters that a shard looks into; of a file, those that one would have looked into. */
+function candidateNames({ inventory, shards }: Manifest): Set<string> {
+  if (inventory.source !== 'file') return new Set(shards.flatMap((shard) => shard.clusters));
+  return new Set(
+    inventory.clusters.filter((cluster) => candidateReason(cluster) !== null).map((cluster) => cluster.name),
+  );
 }
 
 function mergeSkipped(shards: readonly ShardResult[]): Coverage['skipped'] {

@@ -1,10 +1,10 @@
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type ShardResult } from '../domain/run.ts';
-import type { Scope } from '../domain/scope.ts';
 import { DeliveryError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { buildReport } from './build-report.ts';
 import { deliverDigest } from './deliver-digest.ts';
+import { readLatestReport } from './latest-report.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
 import { requireManifest } from './start-run.ts';
@@ -81,13 +81,6 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Re
 async function readShards(state: StateStore, manifest: Manifest): Promise<ShardResult[]> {
   const results = await Promise.all(manifest.shards.map((shard) => readShard(state, manifest.run, shard.index)));
   return results.filter((result) => result !== null);
-}
-
-/** The newest finished report of a scope; null when there is none. */
-export async function readLatestReport(state: StateStore, scope: Scope): Promise<Report | null> {
-  const pointer = await readStored(state, statePaths.latest(scope), latest);
-  if (pointer === null) return null;
-  return (await readStored(state, pointer.value.report, reportSchema))?.value ?? null;
 }
 
 async function deliver(

@@ -1,6 +1,7 @@
 import { type Manifest, manifest as manifestSchema } from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { RequestError } from '../errors.ts';
+import { readLatestReport } from './latest-report.ts';
 import { runId, statePaths, taskName } from './paths.ts';
 import { planShards } from './plan-shards.ts';
 import type { Clock, InventorySource, Log, StateStore, WorkQueue } from './ports.ts';
@@ -78,7 +79,7 @@ async function writeManifest(ports: StartRunPorts, run: string, request: StartRu
     deadline: new Date(startedAt.getTime() + request.runDeadlineMinutes * 60_000).toISOString(),
     window: { from: before(request.logWindowHours), to: startedAt.toISOString() },
     inventory,
-    shards: planShards(inventory.clusters, request.shardClusters),
+    shards: planShards(inventory.clusters, request.shardClusters, await readLatestReport(ports.state, request.scope)),
   };
   const outcome = await ports.state.write(statePaths.manifest(run), JSON.stringify(manifest), 'absent');
   // Somebody started the same run at the same time: theirs counts.

@@ -23,10 +23,12 @@ function reading<T extends z.ZodType>(value: T) {
 /** Cluster updates (operations of type UPDATE_CLUSTER) that the Container API still remembers, newest first. */
 export const clusterUpdates = z.array(z.object({ endTime: z.string() }));
 
-/** What the last report that could read this cluster said, for a migration that happened between two runs. */
+/** What earlier reports said of this cluster, for a migration that happened, or was shown complete, between two runs. */
 export const clusterHistory = z.object({
   /** When this program last saw the cluster on kube-dns; null when it never did. */
   kubeDnsLastSeen: z.string().nullable(),
+  /** When a run first showed that every node dates from after the switch to Cloud DNS; null when none has. */
+  migrationShownComplete: z.string().nullable(),
 });
 
 /**

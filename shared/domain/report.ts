@@ -61,6 +61,8 @@ export const clusterReport = z.object({
   labels: z.record(z.string(), z.string()),
   /** When a run of this program last saw the cluster on kube-dns; carried from report to report. */
   kubeDnsLastSeen: z.string().nullable(),
+  /** When a run first showed that its move to Cloud DNS is complete; such a cluster is not looked into again. */
+  migrationShownComplete: z.string().nullable(),
   findings: z.array(finding),
   gaps: z.array(gap),
 });

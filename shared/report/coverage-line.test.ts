@@ -112,8 +112,27 @@ describe('explainCoverage', () => {
   test('many gaps of one cause', () => {
     const gaps = Array.from({ length: 300 }, (_, index) => gap(`clusters of project p-${index}`));
     expect(explainCoverage({ ...WHOLE.coverage, gaps, complete: false })).toEqual([
-      'clusters of project p-0, clusters of project p-1, clusters of project p-2 and 297 more: permission denied. To close it: a role.',
+      'clusters of project p-0, clusters of project p-1, clusters of project p-2 and 297 more: permission denied. Needs a role',
     ]);
+  });
+
+  test('gaps of clusters: one cause and one cure in one line', () => {
+    const of = (what: string, clusters: number) => ({ what, code: 'permission-denied', clusters, grant: 'a role' });
+    const clusterGaps = [
+      of('Nodes', 2),
+      of('Services', 3),
+      { what: 'API', code: 'unreachable', clusters: 9, grant: null },
+    ];
+    expect(explainCoverage({ ...WHOLE.coverage, clusterGaps })).toEqual([
+      'Nodes and Services: permission denied in up to 3 clusters. Needs a role',
+      'API: unreachable from here in 9 clusters.',
+    ]);
+  });
+
+  test('what follows from another gap stands last', () => {
+    const of = (what: string, code: string) => ({ what, code, clusters: 5, grant: null });
+    const clusterGaps = [of('Nodes', 'not-collected'), of('API', 'unreachable')];
+    expect(explainCoverage({ ...WHOLE.coverage, clusterGaps })[0]).toMatch(/^API/);
   });
 
   test('more lines than wanted', () => {
@@ -125,7 +144,7 @@ describe('explainCoverage', () => {
 
   test('a gap that nothing can close: what the upstream said', () => {
     const gaps = [gap('zone a', { code: 'unavailable', grant: null, detail: 'HTTP 503.' })];
-    expect(explainCoverage({ ...WHOLE.coverage, gaps })).toEqual(['zone a: service unavailable. It said: HTTP 503.']);
+    expect(explainCoverage({ ...WHOLE.coverage, gaps })).toEqual(['zone a: service unavailable. HTTP 503.']);
   });
 
   test('denials come before what is merely not observable', () => {
@@ -137,7 +156,7 @@ describe('explainCoverage', () => {
   test('hostile text stays on its line', () => {
     const gaps = [gap('a\nCoverage: complete.', { grant: '\u001b[2J' })];
     expect(explainCoverage({ ...WHOLE.coverage, gaps })).toEqual([
-      'a\\u{a}Coverage: complete.: permission denied. To close it: \\u{1b}[2J.',
+      'a\\u{a}Coverage: complete.: permission denied. Needs \\u{1b}[2J',
     ]);
   });
 
@@ -152,7 +171,10 @@ describe('explainCoverage', () => {
   });
 });
 
-test('formatCure: nothing to say', () => {
-  expect(formatCure(null, '')).toBe('');
-  expect(formatCure('', 'gone')).toBe('It said: gone.');
+test('formatCure: a permission, a sentence, a command, only a detail, nothing', () => {
+  expect(formatCure('container.nodes.list', 'no')).toBe('Needs container.nodes.list');
+  expect(formatCure('Enable the API.', 'no')).toBe('Enable the API.');
+  expect(formatCure('gcloud services enable x', 'no')).toBe('Run: gcloud services enable x');
+  expect(formatCure(null, 'HTTP 503')).toBe('HTTP 503');
+  expect(formatCure('', '')).toBe('');
 });

@@ -82,27 +82,32 @@ function countOf(count: number, total: number): string {
   return `${formatNumber(count)} of ${formatCount(total, 'cluster')}`;
 }
 
+// What somebody can mend stands before what follows from it: a cluster that is unreachable has a dozen gaps of its own.
 const GAP_ORDER = [
   'permission-denied',
   'unreachable',
+  'api-disabled',
   'unavailable',
   'timeout',
   'rate-limited',
   'deadline',
   'malformed',
+  'not-found',
+  'not-observable',
+  'not-collected',
 ];
 const NAMES_PER_LINE = 3;
 
 /**
- * What could not be seen and what would bring it, a line each, worst first: the run as a whole, then the clusters' own gaps by
- * how many clusters have them, then list elements that were skipped. Plain text with every unseen character shown; the
- * renderer still escapes it for its own syntax. At most `limit` lines and one that says how many more.
+ * What could not be seen and what would bring it, a line each, worst first: the run as a whole, then the clusters' own gaps,
+ * then list elements that were skipped. Plain text with every unseen character shown; the renderer still escapes it for its
+ * own syntax. At most `limit` lines and one that says how many more.
  */
 export function explainCoverage(coverage: Coverage, limit = 8): string[] {
   const lines = [
-    ...groupGaps(coverage.gaps).map(formatGapGroup),
-    ...formatClusterGaps(coverage),
-    ...formatSkipped(coverage),
+    ...groupGaps(coverage.gaps.map((gap) => ({ ...gap, clusters: null }))).map(formatGroup),
+    ...groupGaps(coverage.clusterGaps.map((gap) => ({ ...gap, detail: '' }))).map(formatGroup),
+    ...coverage.skipped.map(formatSkipped),
   ];
   if (lines.length === 0 && !isCoverageComplete(coverage))
     lines.push('Something could not be read; the report does not name it.');
@@ -110,23 +115,28 @@ export function explainCoverage(coverage: Coverage, limit = 8): string[] {
   return [...lines.slice(0, limit), `and ${formatNumber(lines.length - limit)} more`];
 }
 
-interface GapGroup {
-  first: Gap;
-  what: string[];
+interface CountedGap extends Pick<Gap, 'what' | 'detail' | 'grant'> {
+  code: string;
+  /** In how many clusters; null for a gap of the run as a whole. */
+  clusters: number | null;
 }
 
 /** Gaps of one cause and one cure stand in one line: 300 denied projects are one sentence, not 300. */
-function groupGaps(gaps: readonly Gap[]): GapGroup[] {
-  const groups = new Map<string, GapGroup>();
+function groupGaps(gaps: readonly CountedGap[]): [CountedGap, ...CountedGap[]][] {
+  const groups = new Map<string, [CountedGap, ...CountedGap[]]>();
   for (const gap of gaps) {
     const key = JSON.stringify([gap.code, gap.grant, gap.grant === null ? gap.detail : null]);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: gap, what: [gap.what] });
-    else group.what.push(gap.what);
+    if (group === undefined) groups.set(key, [gap]);
+    else group.push(gap);
   }
   return [...groups.values()].sort(
-    (a, b) => gapRank(a.first.code) - gapRank(b.first.code) || b.what.length - a.what.length,
+    (a, b) => gapRank(a[0].code) - gapRank(b[0].code) || reachOf(b) - reachOf(a) || b.length - a.length,
   );
+}
+
+function reachOf(gaps: readonly CountedGap[]): number {
+  return gaps.reduce((most, gap) => Math.max(most, gap.clusters ?? 0), 0);
 }
 
 function gapRank(code: string): number {
@@ -134,32 +144,29 @@ function gapRank(code: string): number {
   return index === -1 ? GAP_ORDER.length : index;
 }
 
-function formatGapGroup({ first, what }: GapGroup): string {
-  const names = what.slice(0, NAMES_PER_LINE).map((name) => visibleText(name, 80));
-  const more = what.length - names.length;
+function formatGroup(gaps: readonly [CountedGap, ...CountedGap[]]): string {
+  const [first] = gaps;
+  const names = gaps.slice(0, NAMES_PER_LINE).map((gap) => visibleText(gap.what, 80));
+  const more = gaps.length - names.length;
   const subject = more > 0 ? `${names.join(', ')} and ${formatNumber(more)} more` : joinWords(names);
-  return `${subject}: ${formatGapCode(first.code)}. ${formatCure(first.grant, first.detail)}`.trim();
+  const where = formatWhere(gaps);
+  return `${subject}: ${formatGapCode(first.code)}${where}. ${formatCure(first.grant, first.detail)}`.trim();
 }
 
-function formatClusterGaps(coverage: Coverage): string[] {
-  return coverage.clusterGaps.map((gap) =>
-    `${visibleText(gap.what, 120)}: ${formatGapCode(gap.code)} in ${formatCount(gap.clusters, 'cluster')}. ${formatCure(gap.grant, '')}`.trim(),
-  );
+function formatWhere(gaps: readonly CountedGap[]): string {
+  const most = reachOf(gaps);
+  if (most === 0) return '';
+  return ` in ${gaps.some((gap) => gap.clusters !== most) ? 'up to ' : ''}${formatCount(most, 'cluster')}`;
 }
 
-function formatSkipped(coverage: Coverage): string[] {
-  return coverage.skipped.map(
-    ({ what, count, example }) =>
-      `${visibleText(what, 120)}: ${formatNumber(count)} skipped as malformed, for example ${visibleText(example, 80)}.`,
-  );
+function formatSkipped({ what, count, example }: Coverage['skipped'][number]): string {
+  return `${visibleText(what, 120)}: ${formatNumber(count)} skipped as malformed, for example ${visibleText(example, 80)}`;
 }
 
-/** What would close a gap or, where nothing can be granted, what the upstream said. */
+/** What would close a gap or, where nothing can be granted, what is known of it. */
 export function formatCure(grant: string | null, detail: string, maxLength = 160): string {
-  if (grant !== null && grant !== '') return `To close it: ${endSentence(visibleText(grant, maxLength))}`;
-  return detail === '' ? '' : `It said: ${endSentence(visibleText(detail, maxLength))}`;
-}
-
-function endSentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  if (grant === null || grant === '') return visibleText(detail, maxLength);
+  const shown = visibleText(grant, maxLength);
+  if (/^[A-Z]/.test(shown)) return shown;
+  return shown.startsWith('gcloud ') ? `Run: ${shown}` : `Needs ${shown}`;
 }

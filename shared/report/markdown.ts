@@ -2,7 +2,15 @@ import type { Finding } from '../domain/finding.ts';
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { groupChanges } from './change-words.ts';
-import { clusterFactsText, explainVerdicts, formatGap, otherGaps, sortFindings } from './cluster-words.ts';
+import {
+  clusterFactsText,
+  explainVerdicts,
+  formatGap,
+  groupUnknown,
+  otherGaps,
+  sortFindings,
+  type Undecided,
+} from './cluster-words.ts';
 import { explainCoverage, formatCoverageLine, headline } from './coverage-line.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
 import {
@@ -125,7 +133,8 @@ function formatCluster(cluster: ClusterReport): string[] {
     escapeMarkdown(clusterFactsText(cluster)),
     '',
     escapeMarkdown(cluster.reason, 1_000),
-    ...findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').flatMap(formatFinding),
+    ...findings.filter(({ verdict }) => verdict === 'fail').flatMap(formatFinding),
+    ...groupUnknown(findings).flatMap(formatUndecided),
     ...(gaps.length === 0 ? [] : ['', ...gaps]),
     ...quiet,
   ];
@@ -146,5 +155,15 @@ function formatFinding(finding: Finding): string[] {
     escapeMarkdown(finding.message, 1_000),
     ...(rows.length === 0 ? [] : ['', '| Value | | Where from |', '|---|---|---|', ...rows]),
     ...(gaps.length === 0 ? [] : ['', ...gaps]),
+  ];
+}
+
+function formatUndecided({ rules, message, gaps }: Undecided): string[] {
+  return [
+    '',
+    `**unknown** ${rules.map((rule) => markdownCode(rule, 80)).join(', ')}`,
+    '',
+    escapeMarkdown(message, 1_000),
+    ...(gaps.length === 0 ? [] : ['', ...gaps.map((gap) => `- missing: ${escapeMarkdown(formatGap(gap))}`)]),
   ];
 }

@@ -66,6 +66,7 @@ const anyCluster: fc.Arbitrary<ClusterReport> = fc
     nodeCount: fc.option(count),
     labels: fc.dictionary(anyText, anyText, { maxKeys: 3, noNullPrototype: true }),
     kubeDnsLastSeen: fc.option(time),
+    migrationShownComplete: fc.option(time),
     findings: fc.array(anyFinding, { maxLength: 3 }),
     gaps: fc.array(gap, { maxLength: 2 }),
   })

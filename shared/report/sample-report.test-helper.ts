@@ -68,6 +68,7 @@ export function sampleCluster(overrides: Partial<ClusterReport> & { cluster: str
     nodeCount: 12,
     labels: {},
     kubeDnsLastSeen: null,
+    migrationShownComplete: null,
     findings: [],
     gaps: [],
     ...overrides,
@@ -98,6 +99,7 @@ const AFFECTED = sampleCluster({
   nodeCount: 42,
   labels: { team: 'payments', env: 'prod' },
   kubeDnsLastSeen: '2026-11-20T06:00:00Z',
+  migrationShownComplete: null,
   findings: [
     sampleFinding({
       rule: 'kube-dns-capacity',

@@ -1,7 +1,15 @@
-import type { Finding, RuleVerdict } from '../domain/finding.ts';
+import type { Finding, Observation, RuleVerdict } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
-import { clusterFactsText, formatGap, otherGaps, sortFindings } from './cluster-words.ts';
+import {
+  clusterFactsText,
+  formatGap,
+  groupObservations,
+  groupUnknown,
+  otherGaps,
+  sortFindings,
+  type Undecided,
+} from './cluster-words.ts';
 import { formatCoverageLine } from './coverage-line.ts';
 import { visibleText } from './escape.ts';
 import { createPaint, hangText, type Paint, type Style, wrapHanging, wrapText } from './layout.ts';
@@ -17,17 +25,18 @@ import {
   VERDICT_SIGNS,
 } from './words.ts';
 
-const TOLD_IN_FULL: readonly RuleVerdict[] = ['fail', 'unknown'];
-
 /** One cluster for a terminal: its verdict, every finding with its values and where each came from, and what is missing. */
 export function renderClusterTerminal(cluster: ClusterReport, report: Report, options: TerminalOptions): string {
   const width = Math.max(NARROWEST, options.width);
   const paint = createPaint(options.color);
+  const findings = sortFindings(cluster.findings);
+  const told = (verdict: RuleVerdict) =>
+    findings.filter((finding) => finding.verdict === verdict).map((finding) => formatFinding(finding, width, paint));
   const sections = [
     formatHead(cluster, report, width, paint),
-    ...sortFindings(cluster.findings)
-      .filter(({ verdict }) => options.verbose === true || TOLD_IN_FULL.includes(verdict))
-      .map((finding) => formatFinding(finding, width, paint)),
+    ...told('fail'),
+    ...groupUnknown(cluster.findings).map((undecided) => formatUndecided(undecided, width, paint)),
+    ...(options.verbose === true ? [...told('pass'), ...told('not-applicable')] : []),
     options.verbose === true ? [] : formatQuietFindings(cluster.findings, width),
     formatGaps(otherGaps(cluster), width, paint),
     wrapText(formatCoverageLine(report.coverage), width).map((line) => paint('dim', line)),
@@ -67,11 +76,28 @@ function formatFinding(finding: Finding, width: number, paint: Paint): string[] 
   return [
     ...paintFirst(hangText(`${word}  `, title, width), word, style, paint),
     ...wrapHanging(visibleText(finding.message, 1_000), width - 2).map((line) => `  ${line}`),
-    ...finding.observations.flatMap((one) => {
-      const value = `${visibleText(one.name, 80)}: ${formatValue(one)} (${formatProvenance(one.source)})`;
-      return hangText('  - ', value, width);
-    }),
+    ...groupObservations(finding.observations).flatMap((group) => formatObservations(group, width, paint)),
     ...finding.gaps.flatMap((gap) => hangText('  - ', `missing: ${formatGap(gap)}`, width)),
+  ];
+}
+
+/** Several values of one origin stand below it, so that it is said once. */
+function formatObservations(group: readonly [Observation, ...Observation[]], width: number, paint: Paint): string[] {
+  const [first] = group;
+  const values = group.map((one) => `${visibleText(one.name, 80)}: ${formatValue(one)}`);
+  if (group.length === 1) return hangText('  - ', `${values[0]} (${formatProvenance(first.source)})`, width);
+  return [
+    ...hangText('  - ', formatProvenance(first.source), width).map((line) => paint('dim', line)),
+    ...values.flatMap((value) => hangText('      ', value, width)),
+  ];
+}
+
+function formatUndecided({ rules, message, gaps }: Undecided, width: number, paint: Paint): string[] {
+  const names = rules.map((rule) => visibleText(rule, 80)).join(', ');
+  return [
+    ...paintFirst(hangText('unknown  ', names, width), 'unknown', VERDICT_STYLES.unknown, paint),
+    ...wrapHanging(visibleText(message, 1_000), width - 2).map((line) => `  ${line}`),
+    ...gaps.flatMap((gap) => hangText('  - ', `missing: ${formatGap(gap)}`, width)),
   ];
 }
 

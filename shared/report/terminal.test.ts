@@ -42,7 +42,7 @@ describe('renderTerminal', () => {
     const [first] = report.clusters;
     const clusters = Array.from({ length: 60 }, () => first).filter((cluster) => cluster !== undefined);
     expect(renderTerminal({ ...report, clusters }, PLAIN_80)).toContain(
-      'and 10 more that need a look (--verbose lists them)',
+      '40 affected clusters not listed (--verbose lists them)',
     );
   });
 
@@ -82,6 +82,6 @@ describe('renderClusterTerminal', () => {
     if (cluster === undefined) throw new Error('the sample has an unknown cluster');
     const text = renderClusterTerminal(cluster, report, PLAIN_80);
     expect(text).toContain('unknown: The kube-dns Deployment could not be read: permission denied.');
-    expect(text).toContain('To close it:');
+    expect(text).toContain('Needs roles/container.viewer');
   });
 });

@@ -1,7 +1,7 @@
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { groupChanges } from './change-words.ts';
-import { explainVerdicts } from './cluster-words.ts';
+import { countVerdicts, explainVerdicts } from './cluster-words.ts';
 import { explainCoverage, formatCoverageLine, headline, isCoverageComplete } from './coverage-line.ts';
 import { visibleText } from './escape.ts';
 import { createPaint, hangText, keepTogether, type Paint, type Style, wrapHanging, wrapText } from './layout.ts';
@@ -9,7 +9,6 @@ import { formatClusterTable } from './terminal-clusters.ts';
 import { NARROWEST, type TerminalOptions } from './terminal-style.ts';
 import {
   DISAGREEMENT,
-  formatCount,
   formatNumber,
   formatRunId,
   formatShortName,
@@ -22,7 +21,7 @@ import {
 export { renderClusterTerminal } from './terminal-cluster.ts';
 export type { TerminalOptions } from './terminal-style.ts';
 
-const CLUSTERS_SHOWN = 50;
+const CLUSTERS_SHOWN = 20;
 const NAMES_PER_CHANGE = 5;
 
 /** The report for a terminal, worst first. Clear clusters are counted, not listed, unless `verbose`. */
@@ -64,13 +63,12 @@ function headlineStyle({ summary, coverage }: Report): Style {
 }
 
 function formatClusters(report: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
-  const listed = verbose === true ? report.clusters : report.clusters.filter(needsAttention);
-  const shown = verbose === true ? listed : listed.slice(0, CLUSTERS_SHOWN);
-  const hidden = listed.length - shown.length;
-  const cleared = report.clusters.length - listed.length;
+  const listed = report.clusters.filter(needsAttention);
+  const shown = verbose === true ? report.clusters : listed.slice(0, CLUSTERS_SHOWN);
   const lines = shown.length === 0 ? [] : formatClusterTable(shown, width, paint);
-  if (hidden > 0) lines.push(`and ${formatNumber(hidden)} more that need a look (--verbose lists them)`);
-  if (cleared > 0) lines.push(`${formatCount(cleared, 'clear cluster')} not listed (--verbose lists them)`);
+  const isShown = new Set(shown);
+  const rest = report.clusters.filter((cluster) => !isShown.has(cluster));
+  if (rest.length > 0) lines.push(`${countVerdicts(rest)} not listed (--verbose lists them)`);
   if (shown.length > 0) lines.push('', ...formatLegend(shown, width, paint));
   return lines;
 }
@@ -98,19 +96,17 @@ function formatChangeSection(changes: ReportChanges, width: number, paint: Paint
   return [paint('bold', title), ...lines];
 }
 
-/** Commands for the worst cluster, each on a line of its own to be copied. */
+/** A command for the worst cluster, on a line of its own to be copied. */
 function formatNext(report: Report, paint: Paint): string[] {
   const worst = report.clusters.find(needsAttention);
   if (worst === undefined) return [];
   // A name is copied into a shell: only one that needs no quoting is offered.
   const name = /^[\w./:-]+$/.test(worst.name) ? worst.name : 'CLUSTER';
-  const lines = [
+  return [
     paint('bold', 'Next'),
-    '  every finding of the worst cluster and where its numbers come from',
+    '  every finding of the worst cluster, and where its numbers come from:',
     `    dns-audit cluster ${name}`,
   ];
-  if (needsDisagreement(report)) lines.push('  its migration plan to Cloud DNS for GKE', `    dns-audit plan ${name}`);
-  return lines;
 }
 
 function indentText(text: string, width: number): string[] {

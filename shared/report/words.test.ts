@@ -37,6 +37,7 @@ describe('formatValue', () => {
     ['a falsehood', { value: false }, 'no'],
     ['nothing', { value: null, unit: 'connections' }, 'not set'],
     ['an empty text', { value: '' }, '(empty)'],
+    ['a time', { value: '2026-11-21T16:25:23.339000000Z' }, '2026-11-21 16:25:23 UTC'],
     ['a hostile text', { value: '\u001b[2J' }, '\\u{1b}[2J'],
     ['a fraction', { value: 2.345 }, '2.35'],
   ])('%s', (_, observation, text) => {

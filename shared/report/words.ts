@@ -119,7 +119,7 @@ export function formatValue(
 ): string {
   if (value === null) return 'not set';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  const text = typeof value === 'number' ? formatNumber(value) : visibleText(value, maxLength);
+  const text = typeof value === 'number' ? formatNumber(value) : formatMoment(value, maxLength);
   const suffix = unit === undefined ? '' : ` ${visibleText(unit, 40)}`;
   return `${atLeast === true ? 'at least ' : ''}${text === '' ? '(empty)' : text}${suffix}`;
 }
@@ -130,9 +130,17 @@ export function formatProvenance(source: Provenance, maxLength = 200): string {
   return detail === '' ? PROVENANCE_WORDS[source.kind] : `${PROVENANCE_WORDS[source.kind]}: ${detail}`;
 }
 
+const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?Z$/;
+
+/** A time to the second; any other text as it is written. */
+function formatMoment(text: string, maxLength: number): string {
+  const match = UTC_TIME.exec(text);
+  return match === null ? visibleText(text, maxLength) : `${match[1]} ${match[2]}${match[3] ?? ''} UTC`;
+}
+
 /** `2026-11-19 06:00 UTC` of an RFC 3339 time in UTC; any other text is shown as it is written. */
 export function formatTime(time: string): string {
-  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time);
+  const match = UTC_TIME.exec(time);
   return match === null ? visibleText(time, 40) : `${match[1]} ${match[2]} UTC`;
 }
 

@@ -60,7 +60,8 @@ export type CandidateReason = 'combination' | 'unknown-version' | 'migration';
 
 /**
  * Picks the clusters that cost more calls: the combination; an unreadable version, which the live Deployment can settle;
- * and Standard clusters on Cloud DNS, whose nodes may date from before the switch.
+ * and Standard clusters on Cloud DNS, whose nodes may date from before the switch (once shown complete, they are left out
+ * by planShards).
  */
 export function candidateReason(cluster: ClusterFacts): CandidateReason | null {
   const classification = classifyCluster(cluster);

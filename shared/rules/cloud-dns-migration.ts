@@ -1,6 +1,6 @@
 import { isGone, missingSystemLogs } from './kube-dns-path.ts';
 import { clusterField, kubernetesObject, observe } from './provenance.ts';
-import { defineRule, excuse, fail, pass } from './rule.ts';
+import { defineRule, excuse, fail, missingReading, pass } from './rule.ts';
 import { attributeTimeouts, countWords, sumCounts, windowHours } from './timeout-attribution.ts';
 import { observeTimeouts } from './timeout-findings.ts';
 
@@ -12,8 +12,8 @@ export const cloudDnsMigration = defineRule({
   whenNotToWorry:
     'When the last update of the cluster was not the DNS switch: the API does not say what an update changed.',
   references: ['https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns'],
-  needs: ['nodes'],
-  mayUse: ['timeouts', 'clusterUpdates', 'history', 'kubeDnsUpstreamService', 'kubeDnsService'],
+  needs: [],
+  mayUse: ['nodes', 'timeouts', 'clusterUpdates', 'history', 'kubeDnsUpstreamService', 'kubeDnsService'],
   notApplicable(evidence) {
     const { cluster } = evidence;
     if (cluster.clusterDns !== 'CLOUD_DNS' || !cluster.nodeLocalDnsCache || isGone(evidence))
@@ -22,10 +22,12 @@ export const cloudDnsMigration = defineRule({
   },
   missing(evidence) {
     const { nodes, history, clusterUpdates, timeouts } = evidence.readings;
+    if (history?.state === 'read' && history.value.migrationShownComplete !== null) return [];
+    if (nodes?.state !== 'read') return [missingReading(evidence, 'nodes')];
     const seen = history?.state === 'read' ? history.value.kubeDnsLastSeen : null;
     if (seen !== null || (clusterUpdates?.state === 'read' && clusterUpdates.value.length > 0)) return [];
     if (timeouts?.state === 'read' && sumCounts(timeouts.value.buckets) > 0) return [];
-    if (nodes?.state === 'read' && nodes.value.total === 0) return [];
+    if (nodes.value.total === 0) return [];
     return [
       clusterUpdates?.state === 'gap'
         ? clusterUpdates.gap
@@ -40,16 +42,15 @@ export const cloudDnsMigration = defineRule({
   },
   judge({ cluster, clusterSource, read }) {
     const { nodes, timeouts, history, clusterUpdates = [] } = read;
+    const shownComplete = history?.migrationShownComplete ?? null;
+    if (nodes === undefined) return pass('migration-complete-earlier', { at: shownComplete ?? '' });
     const base = [
       observe('DNS provider', cluster.clusterDns, clusterField(clusterSource, 'networkConfig.dnsConfig.clusterDns')),
       observe('oldest node', nodes.oldestCreation, kubernetesObject('list of Nodes, metadata.creationTimestamp')),
       observe('nodes', nodes.total, kubernetesObject('list of Nodes')),
     ];
     if (timeouts !== undefined) {
-      const { dialTcp, readTcp, isCertain } = attributeTimeouts(timeouts, [
-        read.kubeDnsUpstreamService,
-        read.kubeDnsService,
-      ]);
+      const { dialTcp, readTcp, isCertain } = attributeTimeouts(timeouts, read);
       const buckets = [...dialTcp, ...readTcp];
       const count = sumCounts(buckets);
       if (count > 0) {

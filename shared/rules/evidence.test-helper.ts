@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
-import { type Evidence, type EvidenceKey, evidence, type ReadingValue, type Readings } from '../domain/evidence.ts';
+import { type Evidence, type EvidenceKey, evidence, type Readings, type ReadingValue } from '../domain/evidence.ts';
 import { type Finding, finding, type Observation } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type {
@@ -63,11 +63,7 @@ const SOURCES: Partial<Record<EvidenceKey, 'container-api' | 'logging' | 'previo
 
 /** Evidence as a run would have it; what is not given was never asked for. Readings are plain values, or `aGap(...)`. */
 export function anEvidence(
-  given: {
-    cluster?: Partial<ClusterFacts>;
-    readings?: ReadingsInput;
-    clusterSource?: Evidence['clusterSource'];
-  } = {},
+  given: { cluster?: Partial<ClusterFacts>; readings?: ReadingsInput; clusterSource?: Evidence['clusterSource'] } = {},
 ): Evidence {
   const readings = Object.entries(given.readings ?? {}).map(([key, value]) => {
     const source = SOURCES[key as EvidenceKey] ?? 'kubernetes-api';

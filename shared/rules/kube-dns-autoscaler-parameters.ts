@@ -7,7 +7,7 @@ import {
 import { CONNECTIONS_PER_NODE, liveLimit } from '../capacity/connection-slots.ts';
 import type { Observation } from '../domain/finding.ts';
 import { unlessCombination } from './kube-dns-path.ts';
-import { kubernetesObject, observe } from './provenance.ts';
+import { kubernetesObject, LAB_FLOOR, observe, observeLimit } from './provenance.ts';
 import { defineRule, fail, notApplicable, pass } from './rule.ts';
 
 export const kubeDnsAutoscalerParameters = defineRule({
@@ -30,11 +30,12 @@ export const kubeDnsAutoscalerParameters = defineRule({
     if (config.mode === 'ladder') return pass('autoscaler-ladder', {}, observeParameters(config));
     const { limit } = live;
     const { nodesPerReplica } = config.params;
-    const observations = observeParameters(config);
+    const parameters = [...observeParameters(config), observeLimit(live, read.kubeDnsDeployment.dnsmasqImageTag)];
     const weight = { severity: 'medium', confidence: live.confidence } as const;
-    if (nodesPerReplica === 0) return fail('autoscaler-nodes-unbounded', { limit }, weight, observations);
+    if (nodesPerReplica === 0) return fail('autoscaler-nodes-unbounded', { limit }, weight, parameters);
     const connections = Math.ceil(nodesPerReplica * CONNECTIONS_PER_NODE);
-    if (connections <= limit) return pass('autoscaler-fits', { nodesPerReplica, limit }, observations);
+    const observations = [...parameters, observe('connections of nodesPerReplica nodes', connections, LAB_FLOOR)];
+    if (connections <= limit) return pass('autoscaler-fits', { nodesPerReplica, limit, connections }, observations);
     const code = isShippedDefault(config.params) ? 'autoscaler-shipped-defaults' : 'autoscaler-too-many-nodes';
     return fail(code, { nodesPerReplica, limit, connections }, weight, observations);
   },

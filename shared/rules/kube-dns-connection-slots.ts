@@ -1,8 +1,8 @@
-import { assessConnectionSlots, liveLimit } from '../capacity/connection-slots.ts';
+import { assessConnectionSlots, type LiveLimit, liveLimit } from '../capacity/connection-slots.ts';
 import type { Observation } from '../domain/finding.ts';
 import type { KubeDnsDeployment } from '../domain/kubernetes.ts';
 import { unlessCombination } from './kube-dns-path.ts';
-import { kubernetesObject, LAB_FLOOR, observe } from './provenance.ts';
+import { kubernetesObject, LAB_FLOOR, observe, observeLimit } from './provenance.ts';
 import { defineRule, type Facts, fail, notApplicable, pass } from './rule.ts';
 
 type Known = Facts<'kubeDnsDeployment' | 'nodes', 'nodeLocalDnsDaemonSet'>;
@@ -80,22 +80,12 @@ function askingNodes(facts: Known): { count: number; observation: Observation } 
   return { count: total, observation: observe('nodes that ask kube-dns', total, kubernetesObject('list of Nodes')) };
 }
 
-function observeDeployment(
-  deployment: KubeDnsDeployment,
-  live: NonNullable<ReturnType<typeof liveLimit>>,
-): Observation[] {
-  const limitSource =
-    live.source === 'args'
-      ? kubernetesObject('Deployment kube-dns, container dnsmasq, --max-tcp-connections')
-      : ({
-          kind: 'documented-default',
-          detail: `dnsmasq MAX_PROCS 20; no --max-tcp-connections in container dnsmasq, image tag ${deployment.dnsmasqImageTag ?? 'unreadable'}`,
-        } as const);
+function observeDeployment(deployment: KubeDnsDeployment, live: LiveLimit): Observation[] {
   const status = kubernetesObject(
     `Deployment kube-dns, status.readyReplicas${deployment.statusIsCurrent ? '' : ' (of an older generation)'}`,
   );
   return [
-    observe('connections that dnsmasq serves per Pod', live.limit, limitSource),
+    observeLimit(live, deployment.dnsmasqImageTag),
     observe(
       'dnsmasq image tag',
       deployment.dnsmasqImageTag,

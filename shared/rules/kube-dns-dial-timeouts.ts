@@ -1,7 +1,7 @@
 import { missingSystemLogs, unlessLogsMatter } from './kube-dns-path.ts';
 import { defineRule, fail, pass } from './rule.ts';
 import { attributeTimeouts, countWords, distinctNodes, sumCounts, windowHours } from './timeout-attribution.ts';
-import { observeTimeouts, setAside } from './timeout-findings.ts';
+import { observeTimeouts, observeWindow, setAside } from './timeout-findings.ts';
 
 export const kubeDnsDialTimeouts = defineRule({
   id: 'kube-dns-dial-timeouts',
@@ -16,13 +16,10 @@ export const kubeDnsDialTimeouts = defineRule({
   missing: missingSystemLogs,
   judge({ read }) {
     const { timeouts } = read;
-    const { dialTcp: buckets, isCertain } = attributeTimeouts(timeouts, [
-      read.kubeDnsUpstreamService,
-      read.kubeDnsService,
-    ]);
+    const { dialTcp: buckets, isCertain } = attributeTimeouts(timeouts, read);
     const count = sumCounts(buckets);
     const hours = windowHours(timeouts);
-    if (count === 0) return pass('no-timeouts', { hours }, setAside(timeouts));
+    if (count === 0) return pass('no-timeouts', { hours }, [observeWindow(timeouts), ...setAside(timeouts)]);
     return fail(
       'dial-timeouts',
       { count: countWords(count, timeouts.capped), hours, nodes: distinctNodes(buckets) },

@@ -12,7 +12,8 @@ export function unlessCombination(evidence: Evidence) {
 /** For rules about log lines: they speak where lines were looked for, or should have been. */
 export function unlessLogsMatter(evidence: Evidence) {
   const { cluster, readings } = evidence;
-  const isOfNoInterest = candidateReason(cluster) === null && readings.timeouts === undefined;
+  const isShownComplete = readings.history?.state === 'read' && readings.history.value.migrationShownComplete !== null;
+  const isOfNoInterest = (candidateReason(cluster) === null || isShownComplete) && readings.timeouts === undefined;
   return isOfNoInterest || isGone(evidence) ? excuse('not-the-combination', {}) : null;
 }
 

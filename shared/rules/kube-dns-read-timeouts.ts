@@ -1,7 +1,7 @@
 import { missingSystemLogs, unlessLogsMatter } from './kube-dns-path.ts';
 import { defineRule, fail, pass } from './rule.ts';
 import { attributeTimeouts, countWords, distinctNodes, sumCounts, windowHours } from './timeout-attribution.ts';
-import { observeTimeouts, setAside } from './timeout-findings.ts';
+import { observeTimeouts, observeWindow, setAside } from './timeout-findings.ts';
 
 export const kubeDnsReadTimeouts = defineRule({
   id: 'kube-dns-read-timeouts',
@@ -16,13 +16,10 @@ export const kubeDnsReadTimeouts = defineRule({
   missing: missingSystemLogs,
   judge({ read }) {
     const { timeouts } = read;
-    const { readTcp: buckets, isCertain } = attributeTimeouts(timeouts, [
-      read.kubeDnsUpstreamService,
-      read.kubeDnsService,
-    ]);
+    const { readTcp: buckets, isCertain } = attributeTimeouts(timeouts, read);
     const count = sumCounts(buckets);
     const hours = windowHours(timeouts);
-    if (count === 0) return pass('no-timeouts', { hours }, setAside(timeouts));
+    if (count === 0) return pass('no-timeouts', { hours }, [observeWindow(timeouts), ...setAside(timeouts)]);
     return fail(
       'read-timeouts',
       { count: countWords(count, timeouts.capped), hours, nodes: distinctNodes(buckets) },

@@ -1,4 +1,6 @@
 import { desiredReplicas, parseAutoscalerConfig } from '../capacity/autoscaler.ts';
+import type { Observation } from '../domain/finding.ts';
+import type { NodeSummary } from '../domain/kubernetes.ts';
 import { unlessCombination } from './kube-dns-path.ts';
 import { kubernetesObject, observe } from './provenance.ts';
 import { defineRule, fail, notApplicable, pass } from './rule.ts';
@@ -31,12 +33,7 @@ export const kubeDnsReplicas = defineRule({
       }),
       observe('replicas set', set, kubernetesObject('Deployment kube-dns, spec.replicas')),
       observe('replicas ready', ready, kubernetesObject('Deployment kube-dns, status.readyReplicas')),
-      observe('schedulable nodes', nodes.schedulable, kubernetesObject('list of Nodes')),
-      observe(
-        'allocatable cores',
-        Math.ceil(nodes.schedulableMilliCores / 1000),
-        kubernetesObject('list of Nodes, status.allocatable.cpu'),
-      ),
+      ...observeSize(nodes, config.params.includeUnschedulableNodes),
     ];
     if (set < asked)
       return fail(
@@ -52,3 +49,18 @@ export const kubeDnsReplicas = defineRule({
     return pass('replicas-as-asked', { set }, observations);
   },
 });
+
+/** The nodes and cores that the autoscaler counts with these parameters. */
+function observeSize(nodes: NodeSummary, includesUnschedulable: boolean): Observation[] {
+  const milliCores = includesUnschedulable ? nodes.totalMilliCores : nodes.schedulableMilliCores;
+  return [
+    includesUnschedulable
+      ? observe('nodes, cordoned ones included', nodes.total, kubernetesObject('list of Nodes'))
+      : observe('schedulable nodes', nodes.schedulable, kubernetesObject('list of Nodes')),
+    observe(
+      'allocatable cores',
+      Math.ceil(milliCores / 1000),
+      kubernetesObject('list of Nodes, status.allocatable.cpu'),
+    ),
+  ];
+}

@@ -33,8 +33,8 @@ const MESSAGES = {
     `kube-dns-autoscaler still has the shipped parameters (nodesPerReplica ${a.nodesPerReplica}): a Pod may get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and serves ${a.limit}.`,
   'autoscaler-too-many-nodes': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
     `kube-dns-autoscaler lets a Pod get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and it serves ${a.limit}.`,
-  'autoscaler-fits': (a: { nodesPerReplica: number; limit: number }) =>
-    `With nodesPerReplica ${a.nodesPerReplica} a kube-dns Pod stays below its ${a.limit} connections.`,
+  'autoscaler-fits': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
+    `With nodesPerReplica ${a.nodesPerReplica} a kube-dns Pod gets about ${a.connections} connections and serves ${a.limit}.`,
   'autoscaler-nodes-unbounded': (a: { limit: number }) =>
     `kube-dns-autoscaler does not follow the number of nodes (no nodesPerReplica): nothing keeps the connections of a Pod below ${a.limit}.`,
   'autoscaler-ladder': (_: object) =>
@@ -55,9 +55,9 @@ const MESSAGES = {
     `${a.set} kube-dns replicas are set and ready, as the autoscaler parameters ask.`,
 
   'dial-timeouts': (a: { count: string; hours: number; nodes: number }) =>
-    `${a.count} look-ups failed in ${a.hours} h with "dial tcp ...: i/o timeout" towards kube-dns, on ${a.nodes} nodes: the kernel's queue behind dnsmasq was full as well.`,
+    `${a.count} look-ups failed in ${a.hours} h with "dial tcp ...: i/o timeout" towards kube-dns${onNodes(a.nodes)}: the kernel's queue behind dnsmasq was full as well.`,
   'read-timeouts': (a: { count: string; hours: number; nodes: number }) =>
-    `${a.count} look-ups failed in ${a.hours} h with "read tcp ...: i/o timeout" towards kube-dns, on ${a.nodes} nodes: connected, but not served within 2 s.`,
+    `${a.count} look-ups failed in ${a.hours} h with "read tcp ...: i/o timeout" towards kube-dns${onNodes(a.nodes)}: connected, but not served within 2 s.`,
   'no-timeouts': (a: { hours: number }) =>
     `No such line in ${a.hours} h of node-cache logs. That is not proof of health: two failed attempts before a good one leave no line.`,
   'other-timeouts': (a: { count: string; hours: number; upstreams: string }) =>
@@ -74,13 +74,15 @@ const MESSAGES = {
     'Managed Service for Prometheus is on; it collects node-local-dns metrics once a PodMonitoring names them.',
 
   'migration-still-on-kube-dns': (a: { count: string; hours: number }) =>
-    `Cloud DNS is configured, but node-local-dns still asked kube-dns over TCP and timed out ${a.count} times in ${a.hours} h: nodes from before the switch have not been re-created.`,
+    `${a.count} look-ups of node-local-dns timed out in ${a.hours} h over TCP towards kube-dns, although Cloud DNS is configured: nodes from before the switch have not been re-created.`,
   'migration-nodes-older': (a: { oldest: string; lastSeen: string }) =>
     `Cloud DNS is configured, but the oldest node was created ${a.oldest} and the cluster was still on kube-dns at ${a.lastSeen}: older nodes keep asking kube-dns until they are re-created.`,
   'migration-nodes-older-than-update': (a: { oldest: string; updated: string }) =>
     `The oldest node (${a.oldest}) is older than the last update of the cluster (${a.updated}). If that update was the switch to Cloud DNS, such nodes still ask kube-dns.`,
   'migration-complete': (a: { oldest: string }) =>
     `Every node is newer (oldest ${a.oldest}) than the last change of the cluster: all of them use Cloud DNS.`,
+  'migration-complete-earlier': (a: { at: string }) =>
+    `The run of ${a.at} showed that every node dates from after the switch to Cloud DNS.`,
   'migration-no-nodes': (_: object) => 'The cluster has no nodes now; new ones will use Cloud DNS.',
   'migration-not-configured': (_: object) => 'Cloud DNS is not configured on this cluster.',
   'migration-not-possible': (_: object) =>
@@ -91,6 +93,12 @@ const MESSAGES = {
   'policies-keep-dns': (a: { egress: number }) =>
     `None of ${a.egress} egress NetworkPolicies ties DNS to kube-dns Pods alone.`,
 } as const;
+
+/** Lines that name no node say nothing of how many there were. */
+function onNodes(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', on 1 node' : `, on ${count} nodes`;
+}
 
 export type Code = keyof typeof MESSAGES;
 export type MessageArguments<C extends Code> = Parameters<(typeof MESSAGES)[C]>[0];

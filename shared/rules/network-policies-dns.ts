@@ -25,6 +25,9 @@ export const networkPoliciesDns = defineRule({
       observe('NetworkPolicies', policies.total, source),
       observe('of type Egress', policies.egress.length, source, { atLeast: policies.truncated }),
       ...(policies.malformed === 0 ? [] : [observe('unreadable, not judged', policies.malformed, source)]),
+      ...(cut.length === 0
+        ? []
+        : [observe('that tie DNS to kube-dns', cut.length, source, { atLeast: policies.truncated })]),
       ...cut.slice(0, SHOWN).map((policy) => observe('would cut DNS', `${policy.namespace}/${policy.name}`, source)),
     ];
     const [first] = cut;

@@ -1,7 +1,7 @@
 import { missingSystemLogs, unlessLogsMatter } from './kube-dns-path.ts';
 import { defineRule, fail, pass } from './rule.ts';
 import { attributeTimeouts, countWords, sumCounts, windowHours } from './timeout-attribution.ts';
-import { observeTimeouts } from './timeout-findings.ts';
+import { observeTimeouts, observeWindow } from './timeout-findings.ts';
 
 export const otherDnsTimeouts = defineRule({
   id: 'other-dns-timeouts',
@@ -16,10 +16,10 @@ export const otherDnsTimeouts = defineRule({
   missing: missingSystemLogs,
   judge({ read }) {
     const { timeouts } = read;
-    const { other } = attributeTimeouts(timeouts, [read.kubeDnsUpstreamService, read.kubeDnsService]);
+    const { other } = attributeTimeouts(timeouts, read);
     const count = sumCounts(other);
     const hours = windowHours(timeouts);
-    if (count === 0) return pass('no-other-timeouts', { hours });
+    if (count === 0) return pass('no-other-timeouts', { hours }, [observeWindow(timeouts)]);
     const upstreams = [
       ...new Set(other.map((bucket) => bucket.upstream ?? 'servers that a summary line does not name')),
     ].sort();

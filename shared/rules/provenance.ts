@@ -1,3 +1,4 @@
+import type { LiveLimit } from '../capacity/connection-slots.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Observation, Provenance } from '../domain/finding.ts';
 
@@ -24,6 +25,18 @@ export function clusterField(source: Evidence['clusterSource'], field: string): 
 
 export function kubernetesObject(detail: string): Provenance {
   return { kind: 'kubernetes-api', detail };
+}
+
+/** The connections that one dnsmasq serves: from its arguments, or compiled in. */
+export function observeLimit(live: LiveLimit, imageTag: string | null): Observation {
+  const source: Provenance =
+    live.source === 'args'
+      ? kubernetesObject('Deployment kube-dns, container dnsmasq, --max-tcp-connections')
+      : {
+          kind: 'documented-default',
+          detail: `dnsmasq MAX_PROCS 20; no --max-tcp-connections in container dnsmasq, image tag ${imageTag ?? 'unreadable'}`,
+        };
+  return observe('connections that dnsmasq serves per Pod', live.limit, source);
 }
 
 export const LAB_FLOOR: Provenance = {

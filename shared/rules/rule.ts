@@ -84,10 +84,14 @@ export function defineRule<const N extends EvidenceKey = never, const U extends 
 }
 
 function gapOf(evidence: Evidence, key: EvidenceKey): Gap[] {
+  return evidence.readings[key]?.state === 'read' ? [] : [missingReading(evidence, key)];
+}
+
+/** Why a reading is not there: the gap that was met, or that it was never asked for. */
+export function missingReading(evidence: Evidence, key: EvidenceKey): Gap {
   const reading = evidence.readings[key];
-  if (reading?.state === 'read') return [];
-  if (reading?.state === 'gap') return [reading.gap];
-  return [{ code: 'not-collected', what: WORDS_OF_KEY[key], detail: 'It was not asked for in this run.', grant: null }];
+  if (reading?.state === 'gap') return reading.gap;
+  return { code: 'not-collected', what: WORDS_OF_KEY[key], detail: 'It was not asked for in this run.', grant: null };
 }
 
 const WORDS_OF_KEY: Readonly<Record<EvidenceKey, string>> = {

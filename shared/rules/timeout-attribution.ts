@@ -13,27 +13,34 @@ export interface Attribution {
 /** Addresses that are certainly not kube-dns: the metadata server and the cache's own. */
 const NEVER_KUBE_DNS: ReadonlySet<string> = new Set(['169.254.169.254', '169.254.20.10']);
 
+/** The Services of kube-dns, where they were read; null when one does not exist. */
+export interface KubeDnsServices {
+  kubeDnsUpstreamService?: KubernetesService | null;
+  kubeDnsService?: KubernetesService | null;
+}
+
 /**
  * Only TCP towards kube-dns counts against kube-dns. UDP towards the metadata server or a stub domain, and TCP towards a
  * public resolver, are other paths with other causes.
  */
 export function attributeTimeouts(
   timeouts: TimeoutEvidence,
-  services: readonly (KubernetesService | null | undefined)[],
+  { kubeDnsUpstreamService, kubeDnsService }: KubeDnsServices,
 ): Attribution {
-  const addresses = new Set(services.flatMap((service) => service?.clusterIps ?? []));
+  const upstream = kubeDnsUpstreamService?.clusterIps ?? [];
+  const addresses = new Set([...upstream, ...(kubeDnsService?.clusterIps ?? [])]);
+  const isCertain = upstream.length > 0; // the one that node-local-dns asks; the other is the cache's own as well
   const isKubeDns = (bucket: TimeoutBucket) => {
     if (bucket.kind !== 'dial-tcp' && bucket.kind !== 'read-tcp') return false;
     if (bucket.upstream === null) return true; // a summary line of TCP errors: it names no address
-    return addresses.size > 0
-      ? addresses.has(bucket.upstream)
-      : isPrivate(bucket.upstream) && !NEVER_KUBE_DNS.has(bucket.upstream);
+    if (addresses.has(bucket.upstream)) return true;
+    return !isCertain && isPrivate(bucket.upstream) && !NEVER_KUBE_DNS.has(bucket.upstream);
   };
   return {
     dialTcp: timeouts.buckets.filter((bucket) => bucket.kind === 'dial-tcp' && isKubeDns(bucket)),
     readTcp: timeouts.buckets.filter((bucket) => bucket.kind === 'read-tcp' && isKubeDns(bucket)),
     other: timeouts.buckets.filter((bucket) => !isKubeDns(bucket)),
-    isCertain: addresses.size > 0,
+    isCertain,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Observation } from '../domain/finding.ts';
+import type { Observation, Provenance } from '../domain/finding.ts';
 import type { TimeoutBucket, TimeoutEvidence } from '../domain/timeouts.ts';
 import { observe } from './provenance.ts';
 import { distinctNodes, sumCounts, windowHours, worstHour } from './timeout-attribution.ts';
@@ -7,16 +7,14 @@ const TOP = 5;
 
 /** What every time-out finding shows: how many, where, when, towards whom, and what the count means. */
 export function observeTimeouts(buckets: readonly TimeoutBucket[], timeouts: TimeoutEvidence): Observation[] {
-  const source = {
-    kind: 'logging',
-    detail: `node-cache stdout, ${timeouts.window.from} to ${timeouts.window.to}`,
-  } as const;
+  const source = sourceOf(timeouts);
   const worst = worstHour(buckets);
+  const nodes = distinctNodes(buckets);
   const capped = { atLeast: timeouts.capped };
   return [
     observe('failed look-ups', sumCounts(buckets), source, capped),
-    observe('window', windowHours(timeouts), source, { unit: 'h' }),
-    observe('nodes', distinctNodes(buckets), source, capped),
+    observeWindow(timeouts),
+    ...(nodes === 0 ? [] : [observe('nodes', nodes, source, capped)]),
     ...ranked(buckets, (bucket) => bucket.upstream).map(([name, count]) =>
       observe(`towards ${name}`, count, source, capped),
     ),
@@ -29,6 +27,15 @@ export function observeTimeouts(buckets: readonly TimeoutBucket[], timeouts: Tim
       : [observe('first seen', timeouts.firstSeen, source), observe('last seen', timeouts.lastSeen, source)]),
     ...setAside(timeouts),
   ];
+}
+
+/** How long a time was looked at. */
+export function observeWindow(timeouts: TimeoutEvidence): Observation {
+  return observe('window', windowHours(timeouts), sourceOf(timeouts), { unit: 'h' });
+}
+
+function sourceOf({ window }: TimeoutEvidence): Provenance {
+  return { kind: 'logging', detail: `node-cache stdout, ${window.from} to ${window.to}` };
 }
 
 /** Lines that were read and not counted, so that nobody has to wonder where they went. */
