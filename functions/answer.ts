@@ -1,4 +1,4 @@
-import type { Response } from '@google-cloud/functions-framework';
+import type { Request, Response } from '@google-cloud/functions-framework';
 import type { z } from 'zod';
 import type { Log } from '../shared/audit/ports.ts';
 import { CollectError, ConfigError, DeliveryError, RequestError } from '../shared/errors.ts';
@@ -15,7 +15,12 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.infe
  * Answers a call with what the work gave, or with what went wrong: 400 for the caller to mend, 503 for "again later" (Cloud
  * Tasks and Scheduler repeat it), 500 for a fault of this program. Nobody outside sees a stack trace.
  */
-export async function answer(response: Response, log: Log, work: () => Promise<unknown>): Promise<void> {
+export async function answer(
+  request: Request,
+  response: Response,
+  log: Log,
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
     response.status(200).json(await work());
   } catch (error) {
@@ -23,8 +28,10 @@ export async function answer(response: Response, log: Log, work: () => Promise<u
     const fields = { status, name: error instanceof Error ? error.name : 'unknown', detail: message };
     log.write(status === 500 ? 'ERROR' : 'WARNING', 'request failed', fields);
     if (status === 500 && error instanceof Error) log.write('ERROR', 'fault', { stack: error.stack ?? '' });
+    // Cloud Tasks repeats whatever is not 2xx: what no repetition can mend is taken from it, and the log has it.
+    const isHopelessTask = status === 400 && request.get('x-cloudtasks-taskname') !== undefined;
     response
-      .status(status)
+      .status(isHopelessTask ? 200 : status)
       .json({ error: status === 500 ? 'A fault of gke-dns-audit; its log has the details.' : message });
   }
 }

@@ -4,12 +4,12 @@ import { auditTask } from '../shared/domain/run.ts';
 import { answer, parseBody } from './answer.ts';
 import { log, useService } from './service.ts';
 
-const request = auditTask.extend({ run: auditTask.shape.run.regex(RUN_ID, 'is not a run id') });
+const taskBody = auditTask.extend({ run: auditTask.shape.run.regex(RUN_ID, 'is not a run id') });
 
 /** Cloud Tasks -> audit one shard of candidate clusters. */
-export const audit: HttpFunction = ({ body }, response) =>
-  answer(response, log, async () => {
-    const task = parseBody(request, body);
+export const audit: HttpFunction = (request, response) =>
+  answer(request, response, log, async () => {
+    const task = parseBody(taskBody, request.body);
     await useService().audit(task);
     return task;
   });

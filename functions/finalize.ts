@@ -4,12 +4,12 @@ import { finalizeTask } from '../shared/domain/run.ts';
 import { answer, parseBody } from './answer.ts';
 import { log, useService } from './service.ts';
 
-const request = finalizeTask.extend({ run: finalizeTask.shape.run.regex(RUN_ID, 'is not a run id') });
+const taskBody = finalizeTask.extend({ run: finalizeTask.shape.run.regex(RUN_ID, 'is not a run id') });
 
 /** Cloud Tasks -> when a run is complete or past its deadline: merge, diff, deliver. */
-export const finalize: HttpFunction = ({ body }, response) =>
-  answer(response, log, async () => {
-    const task = parseBody(request, body);
+export const finalize: HttpFunction = (request, response) =>
+  answer(request, response, log, async () => {
+    const task = parseBody(taskBody, request.body);
     const report = await useService().finalize(task);
     return report === null
       ? { run: task.run, state: 'waiting' }

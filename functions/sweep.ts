@@ -8,10 +8,9 @@ const sweepRequest = z.object({ slot: z.iso.datetime({ offset: true }).optional(
 
 /** Cloud Scheduler -> start a run over the configured scope. Doing it twice for one slot starts one run. */
 export const sweep: HttpFunction = (request, response) =>
-  answer(response, log, async () => {
+  answer(request, response, log, async () => {
     const { slot } = parseBody(sweepRequest, request.body);
-    const manifest = await useService().sweep(readSlot(slot ?? request.get('x-cloudscheduler-scheduletime')));
-    return { run: manifest.run, clusters: manifest.inventory.clusters.length, shards: manifest.shards.length };
+    return useService().sweep(readSlot(slot ?? request.get('x-cloudscheduler-scheduletime')));
   });
 
 /** The schedule's own time, repeated by a retry; without one the present minute. */

@@ -12,10 +12,10 @@ import { auditShard } from '../shared/audit/audit-shard.ts';
 import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
 import { finalizeRun } from '../shared/audit/finalize-run.ts';
 import type { Clock, DigestChannel, InventorySource, Log, Progress } from '../shared/audit/ports.ts';
-import { startRun } from '../shared/audit/start-run.ts';
+import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import type { Report } from '../shared/domain/report.ts';
-import type { AuditTask, FinalizeTask, Manifest } from '../shared/domain/run.ts';
+import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
 import { renderSlackDigest } from '../shared/report/slack-digest.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -85,7 +85,7 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
 
 /** The deployed service: what each function does, once its request was read. */
 export interface Service {
-  sweep(slot: Date): Promise<Manifest>;
+  sweep(slot: Date): Promise<StartedRun>;
   audit(task: AuditTask): Promise<void>;
   finalize(task: FinalizeTask): Promise<Report | null>;
 }
@@ -96,9 +96,10 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   const cloud = createCloud(config, options);
   const state = createCloudStorageState(cloud.wire, config.endpoints, config.stateBucket);
   const queue = createCloudTasksQueue(cloud.wire, config.endpoints, config);
-  const channel = config.slack === null ? null : createDigestChannel(config.slack, config.slackApiUrl);
+  const channel = config.slack === null ? null : createDigestChannel(config.slack, config);
   return {
-    sweep: (slot) => startRun({ inventory: cloud.inventory, state, queue, clock, log }, { ...config, slot }),
+    sweep: (slot) =>
+      startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot }),
     async audit(task) {
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
@@ -107,7 +108,9 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   };
 }
 
-function createDigestChannel(slack: { token: string; channel: string }, apiUrl: string | null): DigestChannel {
-  const poster = createSlackPoster({ token: slack.token, apiUrl });
+/** A post gives up well before its claim runs out: no second attempt begins while the first may still succeed. */
+function createDigestChannel(slack: { token: string; channel: string }, config: ServiceConfig): DigestChannel {
+  const timeoutMs = (config.deliveryLeaseSeconds * 1000) / 2;
+  const poster = createSlackPoster({ token: slack.token, apiUrl: config.slackApiUrl, timeoutMs });
   return { post: (report) => poster.post(slack.channel, renderSlackDigest(report)) };
 }

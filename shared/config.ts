@@ -28,6 +28,11 @@ const origin = z
   .transform((text) => text.replace(/\/$/, ''));
 
 const httpUrl = z.url({ protocol: /^https?$/ });
+/** Gets the bot token: plain http is for an emulator on this machine only. */
+const secretUrl = httpUrl.refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+}, 'must be https (http is accepted for a loopback address only)');
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Reads the environment's word for a scope: `organizations/N`, `folders/N` or `projects/a,b`. */
@@ -55,7 +60,7 @@ const scopeText = z.string().transform((text, context) => {
 
 /** Variables of every process, terminal or function. */
 const COMMON = {
-  SLACK_API_URL: httpUrl.optional(),
+  SLACK_API_URL: secretUrl.optional(),
   DNS_AUDIT_CONTROL_PLANE_OVERRIDE: httpUrl.optional(),
   DNS_AUDIT_READ_KUBERNETES: flag.default(true),
   DNS_AUDIT_READ_LOGS: flag.default(true),
@@ -87,7 +92,7 @@ const SERVICE = {
     .optional(),
   DNS_AUDIT_RUN_DEADLINE_MINUTES: z.coerce.number().int().min(1).max(720).default(60),
   DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: z.coerce.number().min(0.05).max(600).default(30),
-  /** Longer than a post to Slack can take (10 s), or two attempts could overlap. */
+  /** A post to Slack may take half of it, so that two attempts never overlap. */
   DNS_AUDIT_DELIVERY_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(60),
   /** Below the function's own time limit, so that a slow shard still writes what it has. */
   DNS_AUDIT_SHARD_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3500).default(480),

@@ -11,7 +11,7 @@ export const assetsPage = z.object({
 export const clusterAsset = z.object({
   name: z.string(),
   assetType: z.literal('container.googleapis.com/Cluster'),
-  resource: z.object({ data: z.unknown() }).nullish(),
+  resource: z.object({ data: z.unknown().optional() }).nullish(),
   updateTime: z.string().nullish(),
 });
 export const CLUSTER_ASSET_TYPE = 'container.googleapis.com/Cluster';

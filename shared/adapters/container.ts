@@ -1,4 +1,5 @@
-import { ClusterManagerClient } from '@google-cloud/container';
+// The package's own index also loads v1beta1: 10 MB and 50 ms for nothing.
+import { ClusterManagerClient } from '@google-cloud/container/build/src/v1/index.js';
 import type { LiveCluster, LiveClusters } from '../audit/ports.ts';
 import type { Endpoints } from '../config.ts';
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
@@ -107,7 +108,10 @@ interface SdkError {
   reason?: string;
 }
 
-/** gRPC status codes (google.rpc.Code) as the HTTP status that the SDK folded away. */
+/**
+ * gRPC status codes (google.rpc.Code) as the HTTP status that the SDK folded away. UNAVAILABLE (14) is not among them: without
+ * an HTTP status, and without an error of the wire in it, it is how the SDK reports an answer that it could not decode.
+ */
 const HTTP_OF_RPC: Readonly<Record<number, number>> = {
   3: 400,
   4: 504,
@@ -115,7 +119,6 @@ const HTTP_OF_RPC: Readonly<Record<number, number>> = {
   7: 403,
   8: 429,
   13: 500,
-  14: 503,
   16: 401,
 };
 

@@ -41,7 +41,11 @@ function cluster(changes: Changes = {}): ContainerClusterEndpoints {
 
 function routes(of: ContainerClusterEndpoints, options: Partial<RouteOptions> = {}) {
   const access = findRoutes(of, { endpoints: GOOGLE, controlPlaneOverride: null, privateEndpoints: false, ...options });
-  return { urls: access.routes.map((route) => route.baseUrl), kinds: access.routes.map((route) => route.kind), ...access };
+  return {
+    urls: access.routes.map((route) => route.baseUrl),
+    kinds: access.routes.map((route) => route.kind),
+    ...access,
+  };
 }
 
 const GATEWAY = 'https://connectgateway.googleapis.com/v1/projects/730000000000/locations/global/gkeMemberships/prod';
@@ -204,7 +208,10 @@ describe('an IP endpoint', () => {
 });
 
 test('an override stands before the host of every control plane', () => {
-  const { urls } = routes(cluster(), { controlPlaneOverride: 'http://127.0.0.1:8080/control-plane', privateEndpoints: true });
+  const { urls } = routes(cluster(), {
+    controlPlaneOverride: 'http://127.0.0.1:8080/control-plane',
+    privateEndpoints: true,
+  });
   expect(urls).toEqual([
     `http://127.0.0.1:8080/control-plane/${DNS_NAME}`,
     GATEWAY,

@@ -44,10 +44,10 @@ function dnsEndpointRoute(
     missing.push('its DNS endpoint is not a name below gke.goog');
     return null;
   }
-  return { kind: 'dns-endpoint', baseUrl: baseUrl(dns.endpoint, options), ca: null };
+  return { kind: 'dns-endpoint', ...addressOf(dns.endpoint, options), ca: null };
 }
 
-/** facts: https://[LOCATION-]connectgateway.googleapis.com/v1/projects/N/locations/L/gkeMemberships/NAME (gcloud, gateway.py). */
+/** https://[LOCATION-]connectgateway.googleapis.com/v1/projects/N/locations/L/gkeMemberships/NAME (gcloud, gateway.py). */
 function connectGatewayRoute(
   cluster: ContainerClusterEndpoints,
   options: RouteOptions,
@@ -65,7 +65,7 @@ function connectGatewayRoute(
   const regional = location === 'global' ? standard : `https://${location}-connectgateway.googleapis.com`;
   const origin = options.endpoints.connectgateway === standard ? regional : options.endpoints.connectgateway;
   const path = `/v1/projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(location)}/gkeMemberships/${encodeURIComponent(name)}`;
-  return { kind: 'connect-gateway', baseUrl: `${origin}${path}`, ca: null };
+  return { kind: 'connect-gateway', baseUrl: `${origin}${path}`, origin: null, ca: null };
 }
 
 function ipEndpointRoutes(
@@ -88,12 +88,12 @@ function ipEndpointRoutes(
   const privateHost = hostOf(ip?.privateEndpoint ?? null);
   // `endpoint` of a cluster without a public endpoint is its private one.
   if (publicHost !== null && publicHost !== privateHost) {
-    routes.push({ kind: 'ip-endpoint', baseUrl: baseUrl(publicHost, options), ca });
+    routes.push({ kind: 'ip-endpoint', ...addressOf(publicHost, options), ca });
   } else {
     missing.push('it has no public IP endpoint');
   }
   if (options.privateEndpoints && privateHost !== null) {
-    routes.push({ kind: 'private-ip-endpoint', baseUrl: baseUrl(privateHost, options), ca });
+    routes.push({ kind: 'private-ip-endpoint', ...addressOf(privateHost, options), ca });
   }
   return routes;
 }
@@ -105,8 +105,12 @@ function hostOf(address: string | null): string | null {
   return isIPv6(bare) ? `[${bare}]` : bare;
 }
 
-function baseUrl(host: string, options: RouteOptions): string {
-  return options.controlPlaneOverride === null ? `https://${host}` : `${options.controlPlaneOverride}/${host}`;
+/** What stands for every control plane is not one that the API named: no token goes there. */
+function addressOf(host: string, options: RouteOptions): Pick<ControlPlaneRoute, 'baseUrl' | 'origin'> {
+  if (options.controlPlaneOverride !== null)
+    return { baseUrl: `${options.controlPlaneOverride}/${host}`, origin: null };
+  const url = `https://${host}`;
+  return { baseUrl: url, origin: new URL(url).origin };
 }
 
 /** Node takes an unparsable `ca` silently and then trusts nothing: look at it first. */

@@ -7,7 +7,14 @@ import { createKubernetesReader } from './kubernetes.ts';
 import { openWire, tokensOf } from './wire.test-helper.ts';
 
 const ACCESS = {
-  routes: [{ kind: 'dns-endpoint', baseUrl: 'https://gke-0a.europe-west1.gke.goog', ca: null }],
+  routes: [
+    {
+      kind: 'dns-endpoint',
+      baseUrl: 'https://gke-0a.europe-west1.gke.goog',
+      origin: 'https://gke-0a.europe-west1.gke.goog',
+      ca: null,
+    },
+  ],
   missing: [],
 } as const;
 
@@ -29,7 +36,9 @@ test.each<[string, unknown]>([
   expect(() => accessOf(controlPlane)).toThrow('a control plane that the live Container API did not name');
   const { wire } = openWire({ tokens: tokensOf('secret') });
   const reader = createKubernetesReader(wire, () => Promise.resolve());
-  await expect(reader.read(controlPlane, { project: 'p', location: 'l', cluster: 'c' })).rejects.toThrow(/did not name/);
+  await expect(reader.read(controlPlane, { project: 'p', location: 'l', cluster: 'c' })).rejects.toThrow(
+    /did not name/,
+  );
   expect(wire.statistics()).toEqual({});
 });
 

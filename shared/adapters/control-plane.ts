@@ -5,6 +5,8 @@ export interface ControlPlaneRoute {
   kind: 'dns-endpoint' | 'connect-gateway' | 'ip-endpoint' | 'private-ip-endpoint';
   /** Without a trailing slash; Kubernetes paths (`/api/v1/...`) are appended. */
   baseUrl: string;
+  /** Origin that the live Container API named, which may see the token; null for Connect Gateway and for an override. */
+  origin: string | null;
   /** PEM of the cluster's own CA, for IP endpoints; null where a public certificate is expected. */
   ca: string | null;
 }

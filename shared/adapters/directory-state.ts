@@ -47,7 +47,9 @@ export function createDirectoryState(root: string): StateStore {
       }),
     async list(prefix) {
       try {
-        const entries = await readdir(root, { recursive: true, withFileTypes: true });
+        // Begin at the deepest directory that the prefix names: a store of many runs is not walked for one of them.
+        const start = join(root, ...prefix.split('/').slice(0, -1));
+        const entries = await readdir(start, { recursive: true, withFileTypes: true });
         return entries
           .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
           .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -85,6 +87,20 @@ async function replace(
   return { written: true, generation: generationOf(text) };
 }
 
+/** Characters written at once: a report of 10,000 clusters is not copied whole into a buffer. */
+const SLICE = 1024 * 1024;
+
+/** Cuts between characters, never within a surrogate pair: the pieces are encoded one by one. */
+function* slices(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const cut = start + SLICE;
+    const isHighSurrogate = (text.charCodeAt(cut - 1) & 0xfc00) === 0xd800;
+    const end = isHighSurrogate ? cut + 1 : cut;
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
 let counter = 0;
 
 async function writeTemporary(file: string, text: string): Promise<string> {
@@ -93,7 +109,8 @@ async function writeTemporary(file: string, text: string): Promise<string> {
   const temporary = `${file}.${process.pid}.${counter}.tmp`;
   const handle = await open(temporary, 'w');
   try {
-    await handle.writeFile(text);
+    // Each call goes on where the last one ended.
+    for (const slice of slices(text)) await handle.writeFile(slice);
     await handle.sync();
   } finally {
     await handle.close();
@@ -102,7 +119,9 @@ async function writeTemporary(file: string, text: string): Promise<string> {
 }
 
 function generationOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const hash = createHash('sha256');
+  for (const slice of slices(text)) hash.update(slice);
+  return hash.digest('hex').slice(0, 32);
 }
 
 /** Paths are made by this program, but a run id may come from outside: nothing may leave the directory. */

@@ -57,8 +57,9 @@ function parseText(text: string, fileName: string, skips: SkipList): unknown {
     });
   }
   try {
-    // Aliases could blow a small file up to gigabytes; no exporter of clusters writes any.
-    return parseYaml(text, { maxAliasCount: 0, logLevel: 'silent' });
+    // Aliases could blow a small file up to gigabytes; no exporter of clusters writes any. A logLevel of `silent` would let
+    // a file that was cut off pass for its first half.
+    return parseYaml(text, { maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     throw new ConfigError(`${fileName}: neither JSON nor YAML (${reason}). ${ACCEPTED}`);
@@ -84,7 +85,7 @@ function readItem(item: unknown, fallbackName: string, skips: SkipList): Cluster
     return readClusterAsset({ ...item, assetType: type }, skips);
   }
   if (!isObject(item) || !looksLikeCluster(item)) {
-    skips.add('element that is no cluster', JSON.stringify(item)?.slice(0, 120) ?? 'undefined');
+    skips.add('element that is no cluster', glimpse(item));
     return null;
   }
   // A `describe` that was cut down to its settings may have lost its name: it is called after the file.
@@ -94,6 +95,15 @@ function readItem(item: unknown, fallbackName: string, skips: SkipList): Cluster
     ? name
     : { project: 'unknown-project', ...((item['location'] ?? item['zone']) ? {} : { location: 'unknown' }), ...name };
   return readContainerCluster(item, place, skips);
+}
+
+function glimpse(value: unknown): string {
+  try {
+    return JSON.stringify(value)?.slice(0, 120) ?? 'undefined';
+  } catch {
+    // JSON.parse takes any depth, JSON.stringify does not.
+    return 'nested too deeply to be shown';
+  }
 }
 
 function looksLikeAsset(value: Record<string, unknown>): boolean {

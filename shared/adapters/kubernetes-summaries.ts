@@ -48,10 +48,13 @@ function addCreation(summary: NodeSummary, created: string | null): void {
 
 /** A CPU quantity (`3920m`, `4`, `0.5`) in thousandths of a core, rounded up as Kubernetes does; null when it is none. */
 export function parseCpuQuantity(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)(m|k)?$/.exec(text);
-  if (match === null) return null;
-  const factor = match[2] === 'm' ? 1 : match[2] === 'k' ? 1_000_000 : 1000;
-  return Math.ceil(Number(match[1]) * factor);
+  const [, whole, fraction = '', unit = ''] = /^(\d+)(?:\.(\d+))?(m|k)?$/.exec(text) ?? [];
+  if (whole === undefined) return null;
+  // By its digits: 2.007 * 1000 is more than 2007.
+  const places = unit === 'm' ? 0 : unit === 'k' ? 6 : 3;
+  const milliCores = Number(whole + fraction.slice(0, places).padEnd(places, '0'));
+  const rest = /[1-9]/.test(fraction.slice(places)) ? 1 : 0;
+  return Number.isSafeInteger(milliCores + rest) ? milliCores + rest : null;
 }
 
 /** Policies kept for the migration plan; a cluster with more than this is said to be truncated. */

@@ -136,7 +136,6 @@ async function findRoute(
 }
 
 function askOver(wire: Wire, route: ControlPlaneRoute): Ask {
-  const { origin } = new URL(route.baseUrl);
   const viaGoogle = route.kind === 'connect-gateway';
   return (path) =>
     wire.send({
@@ -146,7 +145,7 @@ function askOver(wire: Wire, route: ControlPlaneRoute): Ask {
       headers: { accept: 'application/json', 'user-agent': USER_AGENT, 'accept-encoding': 'gzip' },
       timeoutMs: ATTEMPT_TIMEOUT_MS,
       ...(route.ca === null ? {} : { ca: route.ca }),
-      ...(viaGoogle ? {} : { controlPlaneOrigin: origin }),
+      ...(route.origin === null ? {} : { controlPlaneOrigin: route.origin }),
     });
 }
 

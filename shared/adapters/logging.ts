@@ -20,7 +20,7 @@ export const MAX_LINES_PER_CLUSTER = 5000;
 const MAX_PAGES_PER_BATCH = 30;
 /** Refused calls spent on finding out which projects of a batch may not be read. */
 const MAX_REFUSALS_PER_BATCH = 16;
-const GRANT = 'logging.logEntries.list in that project (roles/logging.viewer), or a central log bucket';
+const GRANT = 'logging.logEntries.list in that project (roles/logging.viewer)';
 
 type Tally = ReturnType<typeof createTimeoutTally>;
 
@@ -214,7 +214,8 @@ function createSeenEntries(): SeenEntries {
         ids = new Set();
       }
       if (entry.insertId == null) return true;
-      const id = `${entry.resource.labels.cluster_name}|${entry.insertId}`;
+      const { project_id: project, location, cluster_name: cluster } = entry.resource.labels;
+      const id = `${formatClusterName({ project, location, cluster })}|${entry.insertId}`;
       if (ids.has(id)) return false;
       ids.add(id);
       return true;

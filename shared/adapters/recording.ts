@@ -147,9 +147,15 @@ function next(answers: Map<string, z.infer<typeof exchange>[]>, key: string): Wi
   return { status: answer.status, headers, body: Buffer.from(answer.body, 'utf8') };
 }
 
+/** The name or address of a control plane, and the path that is asked of it; an override keeps the host as a segment. */
+const KUBERNETES = /([^/]+)(\/(?:api|apis\/[^/]+)\/v1\/.*)$/;
+
 function keyOf(asked: { api: string; method: string; url: string; requestBody: string | null }): string {
-  const { pathname, search } = new URL(asked.url);
-  return [asked.api, asked.method, pathname + search, asked.requestBody ?? ''].join(' ');
+  const { host, pathname, search } = new URL(asked.url);
+  // All control planes have the same paths: there, "what" is asked includes of whom.
+  const [, controlPlane, path] = (asked.api === 'kubernetes' ? KUBERNETES.exec(host + pathname) : null) ?? [];
+  const what = controlPlane === undefined ? pathname : `${controlPlane}${path}`;
+  return [asked.api, asked.method, what + search, asked.requestBody ?? ''].join(' ');
 }
 
 async function readText(file: string): Promise<string> {

@@ -11,6 +11,7 @@ export interface SlackPoster {
   post(channel: string, message: SlackMessage): Promise<{ channel: string; ts: string }>;
 }
 
+/** At most; a delivery's claim gives less where it is short. */
 const TIMEOUT_MS = 10_000;
 
 /** Errors that another try cannot mend, with what an operator does about them. */
@@ -29,17 +30,23 @@ const REMEDY: Readonly<Record<string, string>> = {
  * Posts to Slack. chat.postMessage is not idempotent, so nothing is repeated from here: the run decides, after it looked at
  * what it recorded.
  */
-export function createSlackPoster(options: { token: string; apiUrl: string | null }): SlackPoster {
+export function createSlackPoster(options: { token: string; apiUrl: string | null; timeoutMs?: number }): SlackPoster {
   const client = new WebClient(options.token, {
     ...(options.apiUrl === null ? {} : { slackApiUrl: options.apiUrl }),
-    timeout: TIMEOUT_MS,
+    timeout: Math.min(TIMEOUT_MS, options.timeoutMs ?? TIMEOUT_MS),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
   });
   return {
     async post(channel, message) {
       try {
-        const answer = await client.chat.postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false });
+        const answer = await client.chat.postMessage({
+          channel,
+          ...message,
+          parse: 'none',
+          unfurl_links: false,
+          unfurl_media: false,
+        });
         if (answer.ts === undefined)
           throw new DeliveryError('Slack accepted the digest but named no message.', { retry: false });
         return { channel: answer.channel ?? channel, ts: answer.ts };

@@ -1,13 +1,13 @@
 import { type Report, report as reportSchema } from '../domain/report.ts';
-import { latest, type Manifest, type ShardResult } from '../domain/run.ts';
+import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
 import { DeliveryError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
-import { buildReport } from './build-report.ts';
+import { createReportBuilder } from './build-report.ts';
 import { deliverDigest } from './deliver-digest.ts';
 import { readLatestReport } from './latest-report.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
-import { requireManifest } from './start-run.ts';
+import { requireManifest, requireStored } from './start-run.ts';
 import { readStored } from './stored.ts';
 
 export interface FinalizePorts {
@@ -28,22 +28,22 @@ export interface FinalizeRequest {
 
 /** Ends a run when all shards are there or its deadline is over; until then it asks to be called again. */
 export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest): Promise<Report | null> {
-  const manifest = await requireManifest(ports.state, request.run);
+  const schedule = await requireStored(ports.state, statePaths.schedule(request.run), runSchedule, request.run);
   const stored = await readStored(ports.state, statePaths.report(request.run), reportSchema);
-  if (stored === null && (await isWaiting(ports, manifest))) {
+  if (stored === null && (await isWaiting(ports, schedule))) {
     await callAgain(ports, request);
     return null;
   }
+  const manifest = await requireManifest(ports.state, request.run);
   const report = stored?.value ?? (await writeReport(ports, manifest));
   if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
   await advanceLatest(ports, manifest);
   return report;
 }
 
-async function isWaiting(ports: FinalizePorts, manifest: Manifest): Promise<boolean> {
-  if (ports.clock.now() >= new Date(manifest.deadline)) return false;
-  const present = new Set(await ports.state.list(statePaths.shards(manifest.run)));
-  return manifest.shards.some((shard) => !present.has(statePaths.shard(manifest.run, shard.index)));
+async function isWaiting(ports: FinalizePorts, { run, deadline, shards }: RunSchedule): Promise<boolean> {
+  if (ports.clock.now() >= new Date(deadline)) return false;
+  return (await ports.state.list(statePaths.shards(run))).length < shards;
 }
 
 async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promise<void> {
@@ -55,15 +55,13 @@ async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promis
 
 /** Written once: of two finalizers the first one's report counts, and both go on with it. */
 async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Report> {
-  const shards = await readShards(ports.state, manifest);
-  const previous = await readLatestReport(ports.state, manifest.scope);
-  const finishedAt = ports.clock.now().toISOString();
-  const report = buildReport({
-    manifest,
-    shards,
-    previous: previous?.run.id === manifest.run ? null : previous,
-    finishedAt,
-  });
+  const latest = await readLatestReport(ports.state, manifest.scope);
+  const builder = createReportBuilder(manifest, latest?.run.id === manifest.run ? null : latest);
+  for (const { index } of manifest.shards) {
+    const shard = await readShard(ports.state, manifest.run, index);
+    if (shard !== null) builder.add(shard);
+  }
+  const report = builder.finish(ports.clock.now().toISOString());
   const outcome = await ports.state.write(statePaths.report(manifest.run), JSON.stringify(report), 'absent');
   if (outcome.written) {
     ports.log.write('INFO', 'report written', {
@@ -76,11 +74,6 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Re
   const first = await readStored(ports.state, statePaths.report(manifest.run), reportSchema);
   if (first === null) throw new Error('a report that exists cannot be read');
   return first.value;
-}
-
-async function readShards(state: StateStore, manifest: Manifest): Promise<ShardResult[]> {
-  const results = await Promise.all(manifest.shards.map((shard) => readShard(state, manifest.run, shard.index)));
-  return results.filter((result) => result !== null);
 }
 
 async function deliver(

@@ -4,6 +4,8 @@ import { formatScope, type Scope } from '../domain/scope.ts';
 /** Where a run's objects live in the state store. */
 export const statePaths = {
   manifest: (run: string) => `runs/${run}/manifest.json`,
+  schedule: (run: string) => `runs/${run}/schedule.json`,
+  order: (run: string, index: number) => `runs/${run}/orders/${String(index).padStart(5, '0')}.json`,
   shard: (run: string, index: number) => `runs/${run}/shards/${String(index).padStart(5, '0')}.json`,
   shards: (run: string) => `runs/${run}/shards/`,
   report: (run: string) => `runs/${run}/report.json`,

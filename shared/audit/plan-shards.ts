@@ -12,8 +12,8 @@ export function planShards(clusters: readonly ClusterFacts[], size: number, prev
   const complete = new Set(
     previous?.clusters.filter((cluster) => cluster.migrationShownComplete !== null).map((cluster) => cluster.name),
   );
-  const names = clusters.filter((cluster) => isCandidate(cluster, complete)).map((cluster) => cluster.name);
-  names.sort();
+  const candidates = clusters.filter((cluster) => isCandidate(cluster, complete)).map((cluster) => cluster.name);
+  const names = [...new Set(candidates)].sort();
   const shards: ShardPlan[] = [];
   for (let start = 0; start < names.length; start += size) {
     shards.push({ index: shards.length, clusters: names.slice(start, start + size) });

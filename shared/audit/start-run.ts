@@ -1,10 +1,17 @@
-import { type Manifest, manifest as manifestSchema } from '../domain/run.ts';
+import type { z } from 'zod';
+import {
+  type Manifest,
+  manifest as manifestSchema,
+  type RunSchedule,
+  runSchedule,
+  type ShardOrder,
+} from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { RequestError } from '../errors.ts';
 import { readLatestReport } from './latest-report.ts';
 import { runId, statePaths, taskName } from './paths.ts';
 import { planShards } from './plan-shards.ts';
-import type { Clock, InventorySource, Log, StateStore, WorkQueue } from './ports.ts';
+import type { Clock, InventorySource, Log, Progress, StateStore, WorkQueue } from './ports.ts';
 import { readStored } from './stored.ts';
 
 export interface StartRunPorts {
@@ -13,6 +20,7 @@ export interface StartRunPorts {
   queue: WorkQueue;
   clock: Clock;
   log: Log;
+  progress: Progress;
 }
 
 export interface StartRunRequest {
@@ -25,13 +33,25 @@ export interface StartRunRequest {
   finalizeIntervalSeconds: number;
 }
 
+/** What a caller is told of a run that is under way. */
+export interface StartedRun {
+  run: string;
+  shards: number;
+  /** Clusters that the shards will look into. */
+  candidates: number;
+}
+
 /**
- * Starts a run, or finishes starting one that was cut off: the manifest is written before anything is enqueued, and tasks
- * are named, so that doing this again adds nothing.
+ * Starts a run, or finishes starting one that was cut off. The manifest decides what the run is, and is written first;
+ * what the tasks read derives from it, and is written before they are enqueued; tasks are named. So doing any part of this
+ * again adds nothing.
  */
-export async function startRun(ports: StartRunPorts, request: StartRunRequest): Promise<Manifest> {
+export async function startRun(ports: StartRunPorts, request: StartRunRequest): Promise<StartedRun> {
   const run = runId(request.scope, request.slot);
-  const manifest = (await readManifest(ports.state, run)) ?? (await writeManifest(ports, run, request));
+  const schedule =
+    (await readStored(ports.state, statePaths.schedule(run), runSchedule))?.value ??
+    (await prepareRun(ports, run, request));
+  ports.progress.phase('Auditing clusters', schedule.candidates);
   // `finalize` first: with it in the queue the run ends, and says what is missing, whatever happens to the rest.
   const notBefore = new Date(ports.clock.now().getTime() + request.finalizeIntervalSeconds * 1000);
   await ports.queue.enqueue({
@@ -40,31 +60,56 @@ export async function startRun(ports: StartRunPorts, request: StartRunRequest): 
     payload: { run, attempt: 0 },
     notBefore,
   });
-  for (const shard of manifest.shards) {
-    await ports.queue.enqueue({
-      name: taskName(run, 'audit', shard.index),
-      target: 'audit',
-      payload: { run, shard: shard.index },
-    });
+  for (let shard = 0; shard < schedule.shards; shard += 1) {
+    await ports.queue.enqueue({ name: taskName(run, 'audit', shard), target: 'audit', payload: { run, shard } });
   }
-  ports.log.write('INFO', 'run started', {
-    run,
-    clusters: manifest.inventory.clusters.length,
-    shards: manifest.shards.length,
-  });
-  return manifest;
+  const { shards, candidates } = schedule;
+  ports.log.write('INFO', 'run started', { run, shards, candidates });
+  return { run, shards, candidates };
 }
 
-/** The manifest of a run; null when the run was never started. */
-export async function readManifest(state: StateStore, run: string): Promise<Manifest | null> {
-  return (await readStored(state, statePaths.manifest(run), manifestSchema))?.value ?? null;
+/** Makes and stores everything that the tasks of a run will read; the schedule last, as the sign that the rest is there. */
+async function prepareRun(ports: StartRunPorts, run: string, request: StartRunRequest): Promise<RunSchedule> {
+  const stored = await readStored(ports.state, statePaths.manifest(run), manifestSchema);
+  const manifest = stored?.value ?? (await writeManifest(ports, run, request));
+  const byName = new Map(manifest.inventory.clusters.map((cluster) => [cluster.name, cluster]));
+  for (const shard of manifest.shards) {
+    const order: ShardOrder = {
+      schema: 'gke-dns-audit/shard-order/v1',
+      run,
+      index: shard.index,
+      window: manifest.window,
+      clusterSource: manifest.inventory.source,
+      clusters: shard.clusters.flatMap((name) => byName.get(name) ?? []),
+    };
+    await ports.state.write(statePaths.order(run, shard.index), JSON.stringify(order), 'absent');
+  }
+  const schedule: RunSchedule = {
+    schema: 'gke-dns-audit/schedule/v1',
+    run,
+    deadline: manifest.deadline,
+    shards: manifest.shards.length,
+    candidates: manifest.shards.reduce((sum, shard) => sum + shard.clusters.length, 0),
+  };
+  await ports.state.write(statePaths.schedule(run), JSON.stringify(schedule), 'absent');
+  return schedule;
 }
 
 /** The manifest of a run that a task names. */
 export async function requireManifest(state: StateStore, run: string): Promise<Manifest> {
-  const manifest = await readManifest(state, run);
-  if (manifest === null) throw new RequestError(`There is no run ${run}: start one with sweep.`);
-  return manifest;
+  return requireStored(state, statePaths.manifest(run), manifestSchema, run);
+}
+
+/** An object of a run that a task names. Throws RequestError when there is no such run. */
+export async function requireStored<T extends z.ZodType>(
+  state: StateStore,
+  path: string,
+  schema: T,
+  run: string,
+): Promise<z.infer<T>> {
+  const stored = await readStored(state, path, schema);
+  if (stored === null) throw new RequestError(`There is no ${path}: start run ${run} with sweep.`);
+  return stored.value;
 }
 
 async function writeManifest(ports: StartRunPorts, run: string, request: StartRunRequest): Promise<Manifest> {

@@ -5,11 +5,34 @@ import { gap } from './gap.ts';
 import { inventory, skipped } from './inventory.ts';
 import { scope } from './scope.ts';
 
-/** Clusters of one run that are audited by one task. */
+const window = z.object({ from: z.string(), to: z.string() });
+
+/** Clusters of one run that are audited by one task, by name. */
 export const shardPlan = z.object({ index: z.number().int().nonnegative(), clusters: z.array(z.string()) });
 export type ShardPlan = z.infer<typeof shardPlan>;
 
-/** Written once, before anything is enqueued: what the run will account for. */
+/** What one task needs to know, copied from the manifest: a task must not read the inventory of the whole run. */
+export const shardOrder = z.object({
+  schema: z.literal('gke-dns-audit/shard-order/v1'),
+  run: z.string(),
+  index: z.number().int().nonnegative(),
+  window,
+  clusterSource: z.enum(['asset-inventory', 'container-api', 'file']),
+  clusters: z.array(clusterFacts),
+});
+export type ShardOrder = z.infer<typeof shardOrder>;
+
+/** What `finalize` looks at while it waits, copied from the manifest. */
+export const runSchedule = z.object({
+  schema: z.literal('gke-dns-audit/schedule/v1'),
+  run: z.string(),
+  deadline: z.string(),
+  shards: z.number().int().nonnegative(),
+  candidates: z.number().int().nonnegative(),
+});
+export type RunSchedule = z.infer<typeof runSchedule>;
+
+/** Written once, before anything else: what the run will account for. Everything that follows derives from it. */
 export const manifest = z.object({
   schema: z.literal('gke-dns-audit/manifest/v1'),
   run: z.string(),
@@ -17,7 +40,7 @@ export const manifest = z.object({
   startedAt: z.string(),
   /** After this moment `finalize` reports what is missing as unknown instead of waiting. */
   deadline: z.string(),
-  window: z.object({ from: z.string(), to: z.string() }),
+  window,
   inventory,
   shards: z.array(shardPlan),
 });
@@ -45,8 +68,8 @@ export const latest = z.object({
 export type Latest = z.infer<typeof latest>;
 
 /**
- * Delivery of one run's digest. `claimed` is written before Slack is asked and `posted` after it answered; a kill between
- * Slack's answer and the second write is the one window in which a digest can be posted twice.
+ * Delivery of one run's digest. `claimed` is written before Slack is asked and `posted` after it answered; between the moment
+ * in which Slack takes the message and the second write lies the one window for a second post (a kill, or a lost answer).
  */
 export const delivery = z.discriminatedUnion('state', [
   z.object({ state: z.literal('claimed'), until: z.string() }),

@@ -11,7 +11,8 @@ import {
   otherGaps,
   sortFindings,
 } from './cluster-words.ts';
-import { sampleCluster, sampleFinding, sampleReport } from './sample-report.test-helper.ts';
+import { sampleCluster, sampleFinding } from './sample-cluster.test-helper.ts';
+import { sampleReport } from './sample-report.test-helper.ts';
 
 const GAP: Gap = { code: 'not-observable', what: 'logs', detail: 'off', grant: null };
 

@@ -59,7 +59,8 @@ export function markdownCode(text: string, maxLength = Number.POSITIVE_INFINITY)
 // A mention, an issue number, a link or an emoji is found by GitHub in the rendered text, where no backslash is left: only a
 // character between its parts stops it.
 const ZERO_WIDTH_SPACE = '&#8203;';
-const MARKDOWN_SYNTAX = /[\\`*_~[\]$&<>|@#]|:\/\/|www\.|:(?=[\w+-]*[a-z][\w+-]*:)|^(?:[-+=]|\d+(?=[.)]))/gi;
+const MARKDOWN_SYNTAX =
+  /[\\`*_~[\]$&<>|@#]|:\/\/|www\.|:(?=[\w+-]*[a-z][\w+-]*:)|^(?:[-+](?=\s|$)|[-=]+(?=\s*$)|\d+(?=[.)](?:\s|$)))/gi;
 const MARKDOWN_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;' };
 
 /** Untrusted text inside GitHub-flavoured Markdown, also in a table cell: shown as it is written, never interpreted. */

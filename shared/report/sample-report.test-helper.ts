@@ -1,6 +1,7 @@
-import type { Finding, Observation } from '../domain/finding.ts';
+import type { Observation } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
-import { type ClusterReport, REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
+import { REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
+import { sampleCluster, sampleFinding } from './sample-cluster.test-helper.ts';
 
 const DENIED: Gap = {
   code: 'permission-denied',
@@ -48,45 +49,6 @@ const TIMEOUTS: Observation[] = [
     source: { kind: 'logging', detail: 'dial tcp lines' },
   },
 ];
-
-/** A cluster report with defaults that say: clear, Cloud DNS for GKE. */
-export function sampleCluster(overrides: Partial<ClusterReport> & { cluster: string }): ClusterReport {
-  const project = overrides.project ?? 'pay-prod';
-  const location = overrides.location ?? 'europe-west1';
-  return {
-    name: `projects/${project}/locations/${location}/clusters/${overrides.cluster}`,
-    project,
-    location,
-    verdict: 'clear',
-    severity: 'info',
-    reason: 'Cloud DNS for GKE answers behind the cache.',
-    mode: 'standard',
-    status: 'RUNNING',
-    controlPlaneVersion: '1.35.2-gke.1269000',
-    clusterDns: 'CLOUD_DNS',
-    nodeLocalDnsCache: true,
-    nodeCount: 12,
-    labels: {},
-    kubeDnsLastSeen: null,
-    migrationShownComplete: null,
-    findings: [],
-    gaps: [],
-    ...overrides,
-  };
-}
-
-export function sampleFinding(overrides: Partial<Finding> & { rule: string }): Finding {
-  return {
-    verdict: 'pass',
-    code: 'ok',
-    severity: 'info',
-    confidence: 'high',
-    message: 'Nothing to say.',
-    observations: [],
-    gaps: [],
-    ...overrides,
-  };
-}
 
 const AFFECTED = sampleCluster({
   cluster: 'payments',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOSTILE_MIX, hostileReport } from './hostile-report.test-helper.ts';
+import { sampleCluster } from './sample-cluster.test-helper.ts';
 import { sampleClearReport, sampleReport } from './sample-report.test-helper.ts';
 import { renderClusterTerminal, renderTerminal } from './terminal.ts';
 
@@ -39,8 +40,9 @@ describe('renderTerminal', () => {
 
   test('more clusters than a screen takes', () => {
     const report = sampleReport();
-    const [first] = report.clusters;
-    const clusters = Array.from({ length: 60 }, () => first).filter((cluster) => cluster !== undefined);
+    const clusters = Array.from({ length: 60 }, (_, index) =>
+      sampleCluster({ cluster: `c${index}`, verdict: 'affected' }),
+    );
     expect(renderTerminal({ ...report, clusters }, PLAIN_80)).toContain(
       '40 affected clusters not listed (--verbose lists them)',
     );
@@ -80,7 +82,7 @@ describe('renderClusterTerminal', () => {
     const report = sampleReport();
     const cluster = report.clusters.find(({ verdict }) => verdict === 'unknown');
     if (cluster === undefined) throw new Error('the sample has an unknown cluster');
-    const text = renderClusterTerminal(cluster, report, PLAIN_80);
+    const text = renderClusterTerminal(cluster, report, { color: false, width: 200 });
     expect(text).toContain('unknown: The kube-dns Deployment could not be read: permission denied.');
     expect(text).toContain('Needs roles/container.viewer');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sampleClearReport, sampleCluster, sampleReport } from './sample-report.test-helper.ts';
+import { sampleCluster } from './sample-cluster.test-helper.ts';
+import { sampleClearReport, sampleReport } from './sample-report.test-helper.ts';
 import {
   formatCount,
   formatDnsProvider,

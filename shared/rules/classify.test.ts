@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
-import { candidateReason, classifyCluster, FIRST_COREDNS_KUBE_DNS } from './classify.ts';
+import { candidateReason, classifyCluster, FIRST_COREDNS_KUBE_DNS, usesKubeDns } from './classify.ts';
 import { aCluster } from './evidence.test-helper.ts';
 
 /** What the inventory says, in a word. */
@@ -98,4 +98,15 @@ describe('candidateReason', () => {
   ])('%s', (_, facts, expected) => {
     expect(candidateReason(aCluster(facts))).toBe(expected);
   });
+});
+
+test.each([
+  [null, true],
+  ['PLATFORM_DEFAULT', true],
+  ['KUBE_DNS', true],
+  ['CLOUD_DNS', false],
+  ['SOMETHING_NEW', false],
+])('usesKubeDns, clusterDns %s: %s, whatever stands in front', (clusterDns, expected) => {
+  expect(usesKubeDns(aCluster({ clusterDns }))).toBe(expected);
+  expect(usesKubeDns(aCluster({ clusterDns, nodeLocalDnsCache: false, controlPlaneVersion: null }))).toBe(expected);
 });

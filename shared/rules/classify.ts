@@ -2,7 +2,7 @@ import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Gap } from '../domain/gap.ts';
 import { isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
 
-/** From this version on GKE implements kube-dns with CoreDNS. Source: GKE "About kube-dns" table, 2026 (facts: gke.md 0.2). */
+/** From this version on GKE implements kube-dns with CoreDNS. Source: the table in GKE's page "About kube-dns", 2026. */
 export const FIRST_COREDNS_KUBE_DNS = '1.36.0-gke.0';
 
 /** What the inventory alone says of a cluster. */
@@ -53,6 +53,11 @@ const COMBINATION: Classification = { state: 'combination' };
 
 function unknown(what: string, detail: string, grant: string | null): Classification {
   return { state: 'unknown', gap: { code: 'not-observable', what, detail, grant } };
+}
+
+/** True where kube-dns answers the cluster's nodes, whatever stands in front of it. */
+export function usesKubeDns({ clusterDns }: ClusterFacts): boolean {
+  return clusterDns === null || KUBE_DNS.has(clusterDns);
 }
 
 /** Why a cluster is worth more calls than the inventory took; null when it is not. */

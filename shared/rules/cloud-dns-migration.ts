@@ -1,7 +1,11 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { Provenance } from '../domain/finding.ts';
+import type { TimeoutBucket, TimeoutEvidence } from '../domain/timeouts.ts';
+import { candidateReason } from './classify.ts';
 import { isGone, missingSystemLogs } from './kube-dns-path.ts';
 import { clusterField, kubernetesObject, observe } from './provenance.ts';
-import { defineRule, excuse, fail, missingReading, pass } from './rule.ts';
-import { attributeTimeouts, countWords, sumCounts, windowHours } from './timeout-attribution.ts';
+import { defineRule, excuse, fail, missingReading, pass, readValue } from './rule.ts';
+import { attributeTimeouts, countWords, type KubeDnsServices, sumCounts, windowHours } from './timeout-attribution.ts';
 import { observeTimeouts } from './timeout-findings.ts';
 
 export const cloudDnsMigration = defineRule({
@@ -16,25 +20,34 @@ export const cloudDnsMigration = defineRule({
   mayUse: ['nodes', 'timeouts', 'clusterUpdates', 'history', 'kubeDnsUpstreamService', 'kubeDnsService'],
   notApplicable(evidence) {
     const { cluster } = evidence;
-    if (cluster.clusterDns !== 'CLOUD_DNS' || !cluster.nodeLocalDnsCache || isGone(evidence))
-      return excuse('migration-not-configured', {});
-    return cluster.mode === 'autopilot' ? excuse('migration-not-possible', {}) : null;
+    if (cluster.clusterDns !== 'CLOUD_DNS') return excuse('migration-not-configured', {});
+    if (cluster.mode === 'autopilot') return excuse('migration-not-possible', {});
+    const isOfInterest = candidateReason(cluster) === 'migration' && !isGone(evidence);
+    return isOfInterest ? null : excuse('not-the-combination', {});
   },
   missing(evidence) {
-    const { nodes, history, clusterUpdates, timeouts } = evidence.readings;
-    if (history?.state === 'read' && history.value.migrationShownComplete !== null) return [];
-    if (nodes?.state !== 'read') return [missingReading(evidence, 'nodes')];
-    const seen = history?.state === 'read' ? history.value.kubeDnsLastSeen : null;
-    if (seen !== null || (clusterUpdates?.state === 'read' && clusterUpdates.value.length > 0)) return [];
-    if (timeouts?.state === 'read' && sumCounts(timeouts.value.buckets) > 0) return [];
-    if (nodes.value.total === 0) return [];
+    const history = readValue(evidence, 'history');
+    const nodes = readValue(evidence, 'nodes');
+    const lines = linesOfOldNodes(evidence);
+    if (lines === null && history != null && history.migrationShownComplete !== null) return [];
+    // Without the nodes only lines about the very address of kube-dns count: a stub domain can time out over TCP, too.
+    if (lines !== null && (nodes !== undefined || lines.isCertain)) return [];
+    if (nodes === undefined) return [missingReading(evidence, 'nodes')];
+    if (nodes.total === 0) return [];
+    if (nodes.oldestCreation === null) return [NO_CREATION_TIME];
+    const updates = readValue(evidence, 'clusterUpdates');
+    // A node older than the last sight of kube-dns proves that the move is not complete; a newer one proves nothing: it may
+    // have come before the switch all the same. Only a known update of the cluster dates the switch.
+    const lastSeen = history?.kubeDnsLastSeen ?? null;
+    if (lastSeen !== null && isEarlier(nodes.oldestCreation, lastSeen)) return [];
+    if (updates !== undefined && updates.length > 0) return [];
     return [
-      clusterUpdates?.state === 'gap'
-        ? clusterUpdates.gap
+      updates === undefined
+        ? missingReading(evidence, 'clusterUpdates')
         : {
             code: 'not-observable',
             what: 'moment of the switch to Cloud DNS',
-            detail: 'The Container API remembers no update of this cluster and no earlier report saw it on kube-dns.',
+            detail: 'The Container API remembers no update of this cluster, so that the switch cannot be dated.',
             grant: null,
           },
       ...missingSystemLogs(evidence),
@@ -42,34 +55,32 @@ export const cloudDnsMigration = defineRule({
   },
   judge({ cluster, clusterSource, read }) {
     const { nodes, timeouts, history, clusterUpdates = [] } = read;
-    const shownComplete = history?.migrationShownComplete ?? null;
-    if (nodes === undefined) return pass('migration-complete-earlier', { at: shownComplete ?? '' });
+    const oldest = nodes?.oldestCreation ?? null;
     const base = [
       observe('DNS provider', cluster.clusterDns, clusterField(clusterSource, 'networkConfig.dnsConfig.clusterDns')),
-      observe('oldest node', nodes.oldestCreation, kubernetesObject('list of Nodes, metadata.creationTimestamp')),
-      observe('nodes', nodes.total, kubernetesObject('list of Nodes')),
+      ...(nodes === undefined
+        ? []
+        : [
+            observe('oldest node', oldest, kubernetesObject('list of Nodes, metadata.creationTimestamp')),
+            observe('nodes', nodes.total, kubernetesObject('list of Nodes')),
+          ]),
     ];
-    if (timeouts !== undefined) {
-      const { dialTcp, readTcp, isCertain } = attributeTimeouts(timeouts, read);
-      const buckets = [...dialTcp, ...readTcp];
-      const count = sumCounts(buckets);
-      if (count > 0) {
-        const args = { count: countWords(count, timeouts.capped), hours: windowHours(timeouts) };
-        const confidence = isCertain ? 'high' : 'medium';
-        return fail('migration-still-on-kube-dns', args, { severity: 'high', confidence }, [
-          ...base,
-          ...observeTimeouts(buckets, timeouts),
-        ]);
-      }
+    const lines = timeouts === undefined ? null : attributeLines(timeouts, read);
+    if (timeouts !== undefined && lines !== null) {
+      const args = { count: countWords(sumCounts(lines.buckets), timeouts.capped), hours: windowHours(timeouts) };
+      const weight = { severity: 'high', confidence: lines.isCertain ? 'high' : 'medium' } as const;
+      const observations = [...base, ...observeTimeouts(lines.buckets, timeouts)];
+      return fail('migration-still-on-kube-dns', args, weight, observations);
     }
-    const oldest = nodes.oldestCreation;
+    const shownComplete = history?.migrationShownComplete ?? null;
+    if (shownComplete !== null) {
+      const observations = [...base, observe('shown complete', shownComplete, EARLIER_REPORT)];
+      return pass('migration-complete-earlier', { at: shownComplete }, observations);
+    }
     if (oldest === null) return pass('migration-no-nodes', {}, base);
     const lastSeen = history?.kubeDnsLastSeen ?? null;
     if (lastSeen !== null && isEarlier(oldest, lastSeen)) {
-      const observations = [
-        ...base,
-        observe('last seen on kube-dns', lastSeen, { kind: 'previous-run', detail: 'an earlier report of this scope' }),
-      ];
+      const observations = [...base, observe('last seen on kube-dns', lastSeen, EARLIER_REPORT)];
       return fail(
         'migration-nodes-older',
         { oldest, lastSeen },
@@ -99,6 +110,36 @@ export const cloudDnsMigration = defineRule({
     return pass('migration-complete', { oldest }, observations);
   },
 });
+
+const EARLIER_REPORT: Provenance = { kind: 'previous-run', detail: 'an earlier report of this scope' };
+
+const NO_CREATION_TIME = {
+  code: 'malformed',
+  what: 'creation times of the nodes',
+  detail: 'No node says when it was created.',
+  grant: null,
+} as const;
+
+/** Time-outs of look-ups that only a node from before the switch makes; null when there are none. */
+interface OldNodeLines {
+  buckets: TimeoutBucket[];
+  isCertain: boolean;
+}
+
+function attributeLines(timeouts: TimeoutEvidence, services: KubeDnsServices): OldNodeLines | null {
+  const { dialTcp, readTcp, isCertain } = attributeTimeouts(timeouts, services);
+  const buckets = [...dialTcp, ...readTcp];
+  return sumCounts(buckets) === 0 ? null : { buckets, isCertain };
+}
+
+function linesOfOldNodes(evidence: Evidence): OldNodeLines | null {
+  const timeouts = readValue(evidence, 'timeouts');
+  if (timeouts === undefined) return null;
+  return attributeLines(timeouts, {
+    kubeDnsUpstreamService: readValue(evidence, 'kubeDnsUpstreamService'),
+    kubeDnsService: readValue(evidence, 'kubeDnsService'),
+  });
+}
 
 function isEarlier(a: string, b: string): boolean {
   return Date.parse(a) < Date.parse(b);

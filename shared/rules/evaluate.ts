@@ -7,6 +7,7 @@ import { kubeDnsConnectionSlots } from './kube-dns-connection-slots.ts';
 import { kubeDnsDialTimeouts } from './kube-dns-dial-timeouts.ts';
 import { kubeDnsReadTimeouts } from './kube-dns-read-timeouts.ts';
 import { nodelocalDnscacheOnKubeDns } from './nodelocal-dnscache-on-kube-dns.ts';
+import { readValue } from './rule.ts';
 
 /** What all rules together say of one cluster. */
 export interface ClusterJudgement {
@@ -23,7 +24,7 @@ export interface ClusterJudgement {
 export function evaluateCluster(evidence: Evidence): ClusterJudgement {
   const findings = RULES.map((rule) => rule.evaluate(evidence));
   const byRule = new Map(findings.map((finding) => [finding.rule, finding]));
-  const { verdict, reason } = decide(byRule);
+  const { verdict, reason } = decide(evidence, byRule);
   const isConcerned = verdict === 'affected' || verdict === 'exposed';
   const failed = findings.filter((finding) => finding.verdict === 'fail');
   return {
@@ -37,14 +38,17 @@ export function evaluateCluster(evidence: Evidence): ClusterJudgement {
 
 type Findings = ReadonlyMap<string, Finding>;
 
-function decide(findings: Findings): { verdict: Verdict; reason: string } {
+function decide(evidence: Evidence, findings: Findings): { verdict: Verdict; reason: string } {
   const combination = findings.get(nodelocalDnscacheOnKubeDns.id);
   const harm = [kubeDnsDialTimeouts, kubeDnsReadTimeouts].flatMap((rule) => failing(findings, rule.id));
   if (combination?.verdict === 'unknown') return { verdict: 'unknown', reason: explainGaps(combination) };
   if (combination?.verdict === 'fail') return decideCombination(findings, combination, harm);
-  const [migration] = failing(findings, cloudDnsMigration.id);
+  const migration = findings.get(cloudDnsMigration.id);
+  // Most clusters on Cloud DNS never were elsewhere; of one that was, or that shows harm, nobody may say that it is clear.
+  const isSuspect = harm.length > 0 || readValue(evidence, 'history')?.kubeDnsLastSeen != null;
+  if (migration?.verdict === 'unknown' && isSuspect) return { verdict: 'unknown', reason: explainGaps(migration) };
   // A suspicion (low confidence) is shown as a finding, but does not turn a cluster on Cloud DNS into an exposed one.
-  if (migration === undefined || migration.confidence === 'low')
+  if (migration?.verdict !== 'fail' || migration.confidence === 'low')
     return { verdict: 'clear', reason: combination?.message ?? '' };
   return { verdict: harm.length > 0 ? 'affected' : 'exposed', reason: migration.message };
 }

@@ -195,6 +195,11 @@ export function policies(
   return { total: egress.length, egress: egress.map(aPolicy), truncated: false, malformed: 0, ...overrides };
 }
 
+/** What earlier reports said: nothing, unless said otherwise. */
+export function aHistory(overrides: Partial<ReadingValue<'history'>> = {}): ReadingValue<'history'> {
+  return { kubeDnsLastSeen: null, migrationShownComplete: null, ...overrides };
+}
+
 /** Everything that a run asks of a cluster, answered: two Pods of limit 20, no time-outs, no policies. */
 export function everythingRead(overrides: ReadingsInput = {}): ReadingsInput {
   return {
@@ -209,7 +214,7 @@ export function everythingRead(overrides: ReadingsInput = {}): ReadingsInput {
     nodes: nodes(17),
     networkPolicies: policies([]),
     timeouts: timeouts([]),
-    history: { kubeDnsLastSeen: null },
+    history: aHistory(),
     ...overrides,
   };
 }

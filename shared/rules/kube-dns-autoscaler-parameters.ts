@@ -33,7 +33,7 @@ export const kubeDnsAutoscalerParameters = defineRule({
     const parameters = [...observeParameters(config), observeLimit(live, read.kubeDnsDeployment.dnsmasqImageTag)];
     const weight = { severity: 'medium', confidence: live.confidence } as const;
     if (nodesPerReplica === 0) return fail('autoscaler-nodes-unbounded', { limit }, weight, parameters);
-    const connections = Math.ceil(nodesPerReplica * CONNECTIONS_PER_NODE);
+    const connections = Math.min(Math.ceil(nodesPerReplica * CONNECTIONS_PER_NODE), Number.MAX_SAFE_INTEGER);
     const observations = [...parameters, observe('connections of nodesPerReplica nodes', connections, LAB_FLOOR)];
     if (connections <= limit) return pass('autoscaler-fits', { nodesPerReplica, limit, connections }, observations);
     const code = isShippedDefault(config.params) ? 'autoscaler-shipped-defaults' : 'autoscaler-too-many-nodes';

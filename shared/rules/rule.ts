@@ -87,6 +87,12 @@ function gapOf(evidence: Evidence, key: EvidenceKey): Gap[] {
   return evidence.readings[key]?.state === 'read' ? [] : [missingReading(evidence, key)];
 }
 
+/** What was read; undefined when it was not, whatever the reason. */
+export function readValue<K extends EvidenceKey>(evidence: Evidence, key: K): ReadingValue<K> | undefined {
+  const reading = evidence.readings[key];
+  return reading?.state === 'read' ? (reading.value as ReadingValue<K>) : undefined;
+}
+
 /** Why a reading is not there: the gap that was met, or that it was never asked for. */
 export function missingReading(evidence: Evidence, key: EvidenceKey): Gap {
   const reading = evidence.readings[key];

@@ -15,8 +15,8 @@ const NEVER_KUBE_DNS: ReadonlySet<string> = new Set(['169.254.169.254', '169.254
 
 /** The Services of kube-dns, where they were read; null when one does not exist. */
 export interface KubeDnsServices {
-  kubeDnsUpstreamService?: KubernetesService | null;
-  kubeDnsService?: KubernetesService | null;
+  kubeDnsUpstreamService?: KubernetesService | null | undefined;
+  kubeDnsService?: KubernetesService | null | undefined;
 }
 
 /**
@@ -72,10 +72,10 @@ export function worstHour(buckets: readonly TimeoutBucket[]): { hour: string; co
   return worst;
 }
 
-/** Length of the window in hours, at least one. */
+/** Length of the window in hours, at least one; one, too, of a window that cannot be read. */
 export function windowHours(timeouts: TimeoutEvidence): number {
   const span = Date.parse(timeouts.window.to) - Date.parse(timeouts.window.from);
-  return Math.max(1, Math.round(span / 3_600_000));
+  return Number.isFinite(span) ? Math.max(1, Math.round(span / 3_600_000)) : 1;
 }
 
 export function countWords(count: number, isCapped: boolean): string {
