@@ -53,12 +53,12 @@ const GATEWAY = 'https://connectgateway.googleapis.com/v1/projects/730000000000/
 describe('the order', () => {
   test('is DNS endpoint, Connect Gateway, public IP, and private IP only when it is asked for', () => {
     expect(routes(cluster()).routes).toEqual([
-      { kind: 'dns-endpoint', baseUrl: `https://${DNS_NAME}`, ca: null },
-      { kind: 'connect-gateway', baseUrl: GATEWAY, ca: null },
-      { kind: 'ip-endpoint', baseUrl: 'https://34.90.0.1', ca: certificates.ca },
+      { kind: 'dns-endpoint', baseUrl: `https://${DNS_NAME}`, origin: `https://${DNS_NAME}`, ca: null },
+      { kind: 'connect-gateway', baseUrl: GATEWAY, origin: null, ca: null },
+      { kind: 'ip-endpoint', baseUrl: 'https://34.90.0.1', origin: 'https://34.90.0.1', ca: certificates.ca },
     ]);
     expect(routes(cluster(), { privateEndpoints: true }).routes.slice(3)).toEqual([
-      { kind: 'private-ip-endpoint', baseUrl: 'https://10.0.0.2', ca: certificates.ca },
+      { kind: 'private-ip-endpoint', baseUrl: 'https://10.0.0.2', origin: 'https://10.0.0.2', ca: certificates.ca },
     ]);
     expect(routes(cluster()).missing).toEqual([]);
   });
@@ -207,8 +207,8 @@ describe('an IP endpoint', () => {
   });
 });
 
-test('an override stands before the host of every control plane', () => {
-  const { urls } = routes(cluster(), {
+test('an override stands before the host of every control plane, and may see no token', () => {
+  const { urls, routes: ways } = routes(cluster(), {
     controlPlaneOverride: 'http://127.0.0.1:8080/control-plane',
     privateEndpoints: true,
   });
@@ -218,4 +218,5 @@ test('an override stands before the host of every control plane', () => {
     'http://127.0.0.1:8080/control-plane/34.90.0.1',
     'http://127.0.0.1:8080/control-plane/10.0.0.2',
   ]);
+  expect(ways.map((way) => way.origin)).toEqual([null, null, null, null]);
 });

@@ -43,7 +43,8 @@ describe('a path that would leave the directory', () => {
     await writeFile(join(parent, 'other.json'), 'untouched');
     const store = createDirectoryState(join(parent, 'state'));
     await store.write('a.json', '', 'absent');
-    for (const prefix of ['../', '..', '/', './']) expect(await store.list(prefix)).toEqual([]);
+    for (const prefix of ['../', '..', '../o', '/', './', '//', 'a/../../', '/etc/', 'a.json/', 'a.json/x'])
+      expect(await store.list(prefix)).toEqual([]);
   });
 
   test('with a zero byte is an error, not a crash', async () => {

@@ -48,7 +48,9 @@ export function createDirectoryState(root: string): StateStore {
     async list(prefix) {
       try {
         // Begin at the deepest directory that the prefix names: a store of many runs is not walked for one of them.
-        const start = join(root, ...prefix.split('/').slice(0, -1));
+        const folders = prefix.split('/').slice(0, -1);
+        if (!folders.every(isPart)) return [];
+        const start = join(root, ...folders);
         const entries = await readdir(start, { recursive: true, withFileTypes: true });
         return entries
           .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
@@ -56,7 +58,7 @@ export function createDirectoryState(root: string): StateStore {
           .filter((path) => path.startsWith(prefix))
           .sort();
       } catch (error) {
-        if (hasCode(error, 'ENOENT')) return [];
+        if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
         throw toStateError(error, prefix);
       }
     },
@@ -127,10 +129,14 @@ function generationOf(text: string): string {
 /** Paths are made by this program, but a run id may come from outside: nothing may leave the directory. */
 function locate(root: string, path: string): string {
   const parts = path.split('/');
-  if (path === '' || parts.some((part) => part === '' || part === '.' || part === '..' || part.includes(sep))) {
+  if (!parts.every(isPart)) {
     throw new CollectError('malformed', `state object ${path}`, 'Not a path within the state directory.');
   }
   return join(root, ...parts);
+}
+
+function isPart(text: string): boolean {
+  return text !== '' && text !== '.' && text !== '..' && !text.includes(sep);
 }
 
 function toStateError(error: unknown, path: string): CollectError {

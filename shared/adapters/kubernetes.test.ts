@@ -423,7 +423,7 @@ function readOver(routes: readonly ControlPlaneRoute[], options: Parameters<type
 }
 
 function routeTo(server: Pick<TestServer, 'origin'>, ca: string | null = null): ControlPlaneRoute {
-  return { kind: 'ip-endpoint', baseUrl: server.origin, ca };
+  return { kind: 'ip-endpoint', baseUrl: server.origin, origin: server.origin, ca };
 }
 
 /** An API server in which nothing exists, but for the answers given by the end of their path. */

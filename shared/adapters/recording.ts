@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { z } from 'zod';
 import type { CommonConfig } from '../config.ts';
+import { gapCode } from '../domain/gap.ts';
 import { scope } from '../domain/scope.ts';
 import { CollectError, ConfigError } from '../errors.ts';
 import { isObject } from './google-clients.ts';
@@ -32,6 +33,7 @@ const exchange = z.object({
   contentType: z.string().nullable(),
   retryAfter: z.string().nullable(),
   body: z.string(),
+  failure: z.object({ code: gapCode, detail: z.string() }).nullable(),
 });
 
 export interface Recorder {
@@ -141,6 +143,10 @@ function next(answers: Map<string, z.infer<typeof exchange>[]>, key: string): Wi
   const answer = queue.length > 1 ? queue.shift() : queue[0];
   if (answer === undefined)
     throw new CollectError('not-collected', key, 'The recording has no answer to this question.');
+  if (answer.failure !== null) {
+    const { host } = new URL(answer.url);
+    throw new CollectError(answer.failure.code, `${answer.method} ${host}`, answer.failure.detail);
+  }
   const headers = new Headers();
   if (answer.contentType !== null) headers.set('content-type', answer.contentType);
   if (answer.retryAfter !== null) headers.set('retry-after', answer.retryAfter);

@@ -26,6 +26,15 @@ const REMEDY: Readonly<Record<string, string>> = {
   missing_scope: 'The app lacks the scope chat:write: install it again from its manifest.',
 };
 
+/** Errors that pass by themselves. Slack answers them with 200 as well as with 429. */
+const TEMPORARY: ReadonlySet<string> = new Set([
+  'internal_error',
+  'rate_limited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+]);
+
 /**
  * Posts to Slack. chat.postMessage is not idempotent, so nothing is repeated from here: the run decides, after it looked at
  * what it recorded.
@@ -62,9 +71,13 @@ function toDeliveryError(error: unknown): DeliveryError {
   const { code, data } = error as { code?: string; data?: { error?: string } };
   if (code === ErrorCode.PlatformError) {
     const name = data?.error ?? 'unknown_error';
-    const remedy = REMEDY[name] ?? 'See docs.slack.dev/reference/methods/chat.postMessage for this error.';
+    if (TEMPORARY.has(name)) {
+      return new DeliveryError(`Slack could not take the digest just now (${name}).`, { retry: true, cause: error });
+    }
+    const known = Object.hasOwn(REMEDY, name) ? REMEDY[name] : undefined;
+    const remedy = known ?? 'See docs.slack.dev/reference/methods/chat.postMessage for this error.';
     return new DeliveryError(`Slack refused the digest (${name}). ${remedy}`, {
-      retry: name === 'internal_error',
+      retry: false,
       cause: error,
     });
   }

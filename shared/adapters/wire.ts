@@ -3,6 +3,7 @@ import PQueue from 'p-queue';
 import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
 import type { Clock, Log } from '../audit/ports.ts';
 import type { GoogleApi } from '../config.ts';
+import type { GapCode } from '../domain/gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
 
 /** Everything that is called over HTTP, but Slack: posting there is not idempotent and is never repeated from here. */
@@ -45,6 +46,8 @@ export interface Exchange {
   contentType: string | null;
   retryAfter: string | null;
   body: string;
+  /** Why there was no answer; status is 0 then. */
+  failure: { code: GapCode; detail: string } | null;
 }
 
 /** Performs one attempt. The default is HTTP; a replay answers from a recording. */
@@ -129,7 +132,9 @@ export function createWire(options: WireOptions): Wire {
         return answer;
       } catch (error) {
         if (error instanceof ConfigError) throw error;
-        return toCollectError(request, error);
+        const failure = toCollectError(request, error);
+        options.onExchange?.(toFailedExchange(request, failure));
+        return failure;
       }
     });
   }
@@ -292,6 +297,22 @@ function toExchange(request: WireRequest, answer: WireAnswer): Exchange {
     contentType: answer.headers.get('content-type'),
     retryAfter: answer.headers.get('retry-after'),
     body: answer.body.toString('utf8'),
+    failure: null,
+  };
+}
+
+function toFailedExchange(request: WireRequest, { code, message }: CollectError): Exchange {
+  const { api, method, url, body: requestBody = null } = request;
+  return {
+    api,
+    method,
+    url,
+    requestBody,
+    status: 0,
+    contentType: null,
+    retryAfter: null,
+    body: '',
+    failure: { code, detail: message },
   };
 }
 

@@ -225,6 +225,13 @@ describe('the pointer to the latest report', () => {
     expect(pointer(early).run).toBe(LATER_RUN);
   });
 
+  test('a late run does not tell its differences from a newer one', async () => {
+    const early = await finishedRun();
+    const later = await finishedRun(LATER, early.state);
+    await finalizeRun(later, { ...TASK, run: LATER_RUN });
+    expect((await finalizeRun(early, TASK))?.changes).toBeNull();
+  });
+
   test('a newer run moves it in the same moment: it stays there', async () => {
     const early = await finishedRun();
     const later = await finishedRun(LATER, early.state);

@@ -56,7 +56,9 @@ async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promis
 /** Written once: of two finalizers the first one's report counts, and both go on with it. */
 async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Report> {
   const latest = await readLatestReport(ports.state, manifest.scope);
-  const builder = createReportBuilder(manifest, latest?.run.id === manifest.run ? null : latest);
+  // A run that ends late may find the report of a newer one: that is not what it differs from.
+  const isEarlier = latest !== null && latest.run.startedAt < manifest.startedAt;
+  const builder = createReportBuilder(manifest, isEarlier ? latest : null);
   for (const { index } of manifest.shards) {
     const shard = await readShard(ports.state, manifest.run, index);
     if (shard !== null) builder.add(shard);

@@ -110,10 +110,9 @@ describe('nodes older than the switch', () => {
 describe('a complete move', () => {
   test.each<[string, ReadingsInput]>([
     ['every node newer than the last update', { clusterUpdates: [{ endTime: BEFORE }] }],
-    ['every node newer than the last report on kube-dns', { history: aHistory({ kubeDnsLastSeen: BEFORE }) }],
     [
-      'the same, and the operations denied',
-      { history: aHistory({ kubeDnsLastSeen: BEFORE }), clusterUpdates: aGap({ what: 'operations' }) },
+      'the same, and newer than the last report on kube-dns',
+      { clusterUpdates: [{ endTime: BEFORE }], history: aHistory({ kubeDnsLastSeen: '2026-10-19T06:00:00Z' }) },
     ],
     [
       'time-outs of the metadata server only',
@@ -172,7 +171,7 @@ describe('not to be known', () => {
       {
         code: 'not-observable',
         what: 'moment of the switch to Cloud DNS',
-        detail: 'The Container API remembers no update of this cluster and no earlier report saw it on kube-dns.',
+        detail: 'The Container API remembers no update of this cluster, so that the switch cannot be dated.',
         grant: null,
       },
     ]);
@@ -183,9 +182,25 @@ describe('not to be known', () => {
     expect(judge(rule, onCloudDns({ clusterUpdates: [], timeouts: elsewhere, ...UPSTREAM })).verdict).toBe('unknown');
   });
 
-  test('the operations denied, and no earlier report', () => {
+  test('newer than the last report on kube-dns, and nobody dates the switch: they may have come before it', () => {
+    const readings = { clusterUpdates: [], history: aHistory({ kubeDnsLastSeen: BEFORE }) };
+    expect(judge(rule, onCloudDns(readings))).toMatchObject({
+      verdict: 'unknown',
+      gaps: [{ what: 'moment of the switch to Cloud DNS' }],
+    });
+  });
+
+  test.each([
+    ['no earlier report', aHistory()],
+    ['newer than the last report on kube-dns', aHistory({ kubeDnsLastSeen: BEFORE })],
+  ])('the operations denied, and %s', (_, history) => {
     const denied = aGap({ what: 'operations', grant: 'container.operations.list' });
-    expect(judge(rule, onCloudDns({ clusterUpdates: denied })).gaps).toEqual([denied.gap]);
+    expect(judge(rule, onCloudDns({ clusterUpdates: denied, history })).gaps).toEqual([denied.gap]);
+  });
+
+  test('the operations denied, older than the last report on kube-dns: that needs no operation', () => {
+    const readings = { clusterUpdates: aGap({ what: 'operations' }), history: aHistory({ kubeDnsLastSeen: AFTER }) };
+    expect(judge(rule, onCloudDns(readings)).code).toBe('migration-nodes-older');
   });
 
   test('the operations never asked for: nobody claims to know what the API remembers', () => {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FunctionServers, startFunctionServers } from '../cli/function-servers.ts';
+import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { runId, statePaths } from '../shared/audit/paths.ts';
+import { report as reportSchema } from '../shared/domain/report.ts';
+
+/** The doors, as Cloud Functions opens them: real functions-framework processes over the built code. */
+const BUCKET = 'functions-test';
+const CHANNEL = 'C0FUNCTIONS';
+const SCOPE = { kind: 'organization', id: '490000000001' } as const;
+const SLOT = new Date('2026-11-22T06:00:00Z');
+
+describe('the functions under functions-framework', () => {
+  let emulator: Emulator;
+  let servers: FunctionServers;
+
+  beforeAll(async () => {
+    const fleet = sampleFleet(new Date());
+    emulator = await startEmulator({
+      fleet: { ...fleet, clusters: fleet.clusters.slice(0, 6) },
+      queue: { maxDelayMs: 20 },
+      slack: { token: 'xoxb-test', channels: [CHANNEL] },
+    });
+    servers = await startFunctionServers({
+      functions: ['sweep', 'audit', 'finalize'],
+      environment: (urls) => ({ ...emulator.env, ...serviceEnvironment(urls) }),
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await servers.stop();
+    await emulator.stop();
+  });
+
+  async function post(name: string, body: string | object, headers: Record<string, string> = {}) {
+    const answer = await fetch(servers.urls[name] ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, text };
+  }
+
+  it('run from the scheduler call to one digest, however often they are called', async () => {
+    const headers = { 'x-cloudscheduler-scheduletime': SLOT.toISOString() };
+    const first = await post('sweep', {}, headers);
+    expect(first.status).toBe(200);
+    expect((await post('sweep', {}, headers)).text).toBe(first.text);
+    await emulator.tasks.idle();
+    const run = runId(SCOPE, SLOT);
+    expect((await post('finalize', { run, attempt: 7 })).status).toBe(200);
+    expect((await post('audit', { run, shard: 0 })).status).toBe(200);
+    const report = reportSchema.parse(JSON.parse(emulator.storage.read(BUCKET, statePaths.report(run)) ?? ''));
+    expect(report.clusters).toHaveLength(6);
+    expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(1);
+    expect(emulator.tasks.failed).toEqual([]);
+    expect(emulator.violations).toEqual([]);
+  });
+
+  it.each([
+    ['audit', { run: '../../etc', shard: 0 }, 'run: is not a run id'],
+    ['audit', { run: '20261122T060000Z-000000000000', shard: -1 }, 'shard: '],
+    ['finalize', { attempt: 0 }, 'run: '],
+    ['sweep', { slot: 'yesterday' }, 'slot: '],
+    ['audit', { run: '20200101T000000Z-000000000000', shard: 0 }, 'There is no runs/'],
+  ])('%s refuses %j and says what is wrong', async (name, body, words) => {
+    const answer = await post(name, body);
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(words);
+    expect(answer.text).not.toMatch(/\bat .*\.(js|ts):\d+/);
+  });
+
+  it('takes a task that no repetition can mend from the queue', async () => {
+    const answer = await post('audit', { run: 'nonsense', shard: 0 }, { 'x-cloudtasks-taskname': 'abc' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('is not a run id');
+  });
+
+  it('survives a body that is not JSON', async () => {
+    expect((await post('audit', '{"run":')).status).toBeGreaterThanOrEqual(400);
+    expect((await post('sweep', {}, { 'x-cloudscheduler-scheduletime': SLOT.toISOString() })).status).toBe(200);
+  });
+
+  it('asks for another try when the state bucket does not answer', async () => {
+    emulator.addFault({
+      match: { api: 'storage' },
+      times: 1,
+      answer: { status: 403, body: { error: { code: 403, message: 'no' } } },
+    });
+    const answer = await post('finalize', { run: runId(SCOPE, SLOT), attempt: 0 });
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain('state object');
+  });
+
+  it('logs JSON lines with severities, and no token', () => {
+    const lines = servers
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('severity');
+    expect(servers.output()).not.toContain('xoxb-');
+  });
+});
+
+describe('a function with a wrong environment', () => {
+  it('does not start, and says in one line what to mend', async () => {
+    const start = startFunctionServers({
+      functions: ['sweep'],
+      environment: (urls) => ({ ...serviceEnvironment(urls), DNS_AUDIT_SCOPE: 'everything', DNS_AUDIT_QUEUE: '' }),
+    });
+    await expect(start).rejects.toThrow(/DNS_AUDIT_SCOPE must be organizations\/NUMBER.*DNS_AUDIT_QUEUE is not set/s);
+  });
+});
+
+function serviceEnvironment(urls: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    DNS_AUDIT_SCOPE: 'organizations/490000000001',
+    DNS_AUDIT_STATE_BUCKET: BUCKET,
+    DNS_AUDIT_QUEUE: 'projects/acme-dns-audit/locations/europe-west1/queues/dns-audit',
+    DNS_AUDIT_AUDIT_URL: urls['audit'] ?? 'http://127.0.0.1:1/',
+    DNS_AUDIT_FINALIZE_URL: urls['finalize'] ?? 'http://127.0.0.1:1/',
+    DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '0.05',
+    DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+    SLACK_BOT_TOKEN: 'xoxb-test',
+  };
+}
