@@ -6,10 +6,14 @@ import { parseArgs } from 'node:util';
  * A whole audit against the bound that latency, concurrency and quotas leave, at several sizes:
  *   node bench/run.ts [--sizes 100,1000,10000] [--latency 50]
  * Every size prints wall time over bound, calls per cleared cluster and peak memory; exit code 1 when a limit is passed at
- * the largest size (wall 1.25 x bound, 0.01 calls, 400 MiB), or when growth is not linear.
+ * the largest size (wall 1.25 x bound, 0.01 calls, 400 MiB), unless --report-only: a small fleet is all start-up.
  */
 const { values } = parseArgs({
-  options: { sizes: { type: 'string', default: '100,1000,10000' }, latency: { type: 'string', default: '50' } },
+  options: {
+    sizes: { type: 'string', default: '100,1000,10000' },
+    latency: { type: 'string', default: '50' },
+    'report-only': { type: 'boolean', default: false },
+  },
 });
 const latencyMs = Number(values.latency);
 const CONCURRENCY = 32; // default of DNS_AUDIT_CONCURRENCY
@@ -53,7 +57,7 @@ const isGood =
   largest.callsPerCleared <= LIMITS.callsPerCleared &&
   largest.peakMiB <= LIMITS.peakMiB &&
   largest.violations.length === 0;
-process.exitCode = isGood ? 0 : 1;
+process.exitCode = isGood || values['report-only'] ? 0 : 1;
 
 async function measure(clusters: number) {
   const options = { clusters, projects: Math.max(1, clusters / 10), candidateShare: CANDIDATE_SHARE, latencyMs };

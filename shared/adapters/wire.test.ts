@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigError } from '../errors.ts';
 import { answerJson, certificates, closedPort, serve } from './http-server.test-helper.ts';
 import { fixedClock, missingCredentials, NOW, openWire, rejection, tokensOf } from './wire.test-helper.ts';
-import { mayCarryToken, type WireRequest } from './wire.ts';
+import { type Exchange, mayCarryToken, type WireRequest } from './wire.ts';
 
 function get(url: string, more: Partial<WireRequest> = {}): WireRequest {
   return { api: 'kubernetes', method: 'GET', url, ...more };
@@ -197,8 +197,22 @@ describe('an answer', () => {
         contentType: 'application/json; charset=UTF-8',
         retryAfter: null,
         body: '{"ok":1}',
+        failure: null,
       },
     ]);
+  });
+
+  test('that failed to come is handed to the recorder with its reason, each time', async () => {
+    const exchanges: Exchange[] = [];
+    const { wire } = openWire({ onExchange: (one) => exchanges.push(one) });
+    const url = `http://127.0.0.1:${await closedPort()}/x`;
+    await rejection(wire.send({ ...get(url), method: 'POST', body: 'asked' }));
+    expect(exchanges).toMatchObject([
+      { method: 'POST', url, requestBody: 'asked', status: 0, body: '', failure: { code: 'unreachable' } },
+    ]);
+    const server = await serve((_, response) => void response.socket?.resetAndDestroy());
+    await rejection(wire.send(get(server.origin)));
+    expect(exchanges.slice(1).map((one) => one.failure?.code)).toEqual(['unavailable', 'unavailable', 'unavailable']);
   });
 });
 

@@ -9,6 +9,7 @@ import { cloudDnsMigration } from '../rules/cloud-dns-migration.ts';
 import { evaluateCluster } from '../rules/evaluate.ts';
 import { summarizeCoverage } from './coverage.ts';
 import { diffReports } from './diff-reports.ts';
+import { summarizeTimeouts } from './summarize-timeouts.ts';
 
 export interface BuildReportInput {
   manifest: Manifest;
@@ -126,6 +127,7 @@ function reportCluster({ evidence, isUnfinished, earlier, startedAt }: ReportClu
     migrationShownComplete: isShownComplete(judged.findings) ? (value.migrationShownComplete ?? startedAt) : null,
     // Of a cluster that is clear, what does not apply to it is of no interest, and there are thousands.
     findings: judged.findings.filter((finding) => verdict !== 'clear' || finding.verdict !== 'not-applicable'),
+    timeouts: timeoutsOf(evidence),
     gaps: isUnfinished ? [UNFINISHED, ...judged.gaps] : judged.gaps,
   };
 }
@@ -140,6 +142,10 @@ const UNFINISHED: Gap = {
   detail: 'Its audit had not finished at the deadline of the run.',
   grant: 'Look at the logs of function audit, or raise DNS_AUDIT_RUN_DEADLINE_MINUTES.',
 };
+
+function timeoutsOf({ readings }: Evidence): ClusterReport['timeouts'] {
+  return readings.timeouts?.state === 'read' ? summarizeTimeouts(readings.timeouts.value) : null;
+}
 
 /** Nodes as the Kubernetes API counts them; `currentNodeCount` of the cluster object where that was not read. */
 function nodeCountOf({ cluster, readings }: Evidence): number | null {

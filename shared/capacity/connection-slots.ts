@@ -13,7 +13,7 @@ export const KERNEL_QUEUE = 33;
  */
 export const CONNECTIONS_PER_NODE = 2;
 
-/** standard deviations; kube-proxy picks a Pod at random for each connection. Measured: +-2.5 sqrt(mean) (docs/failure-mode.md). */
+/** standard deviations; kube-proxy picks a Pod at random for each connection. A rule of thumb that fits one recording (mean 11, peak 20; docs/failure-mode.md). */
 export const SPREAD = 2.5;
 
 /** Whether dnsmasq's connections suffice for the nodes alone, before any burst of look-ups. */

@@ -43,6 +43,31 @@ export const coverage = z.object({
 });
 export type Coverage = z.infer<typeof coverage>;
 
+const timeoutCounts = z.object({
+  dialTcp: z.number().int().nonnegative(),
+  readTcp: z.number().int().nonnegative(),
+  udp: z.number().int().nonnegative(),
+  other: z.number().int().nonnegative(),
+});
+
+/** The time-outs of node-local-dns in the window, for pictures and for whoever wants to see where and when. */
+export const timeoutSummary = z.object({
+  window: z.object({ from: z.string(), to: z.string() }),
+  /** True when reading stopped at a cap: every count is "at least". */
+  capped: z.boolean(),
+  /** Hours with time-outs, in order; RFC 3339. */
+  byHour: z.array(timeoutCounts.extend({ hour: z.string() })),
+  /** Nodes with most of them first, at most 20. */
+  byNode: z.array(timeoutCounts.extend({ node: z.string() })),
+  /** Servers that were asked, most time-outs first, at most 20. */
+  byUpstream: z.array(timeoutCounts.extend({ upstream: z.string() })),
+  firstSeen: z.string().nullable(),
+  lastSeen: z.string().nullable(),
+  topNames: z.array(z.object({ name: z.string(), count: z.number().int().positive() })),
+  loopProbes: z.number().int().nonnegative(),
+});
+export type TimeoutSummary = z.infer<typeof timeoutSummary>;
+
 export const clusterReport = z.object({
   name: clusterName,
   project: z.string(),
@@ -64,6 +89,8 @@ export const clusterReport = z.object({
   /** When a run first showed that its move to Cloud DNS is complete; such a cluster is not looked into again. */
   migrationShownComplete: z.string().nullable(),
   findings: z.array(finding),
+  /** Null when no log line was found, or none was looked for. */
+  timeouts: timeoutSummary.nullable(),
   gaps: z.array(gap),
 });
 export type ClusterReport = z.infer<typeof clusterReport>;

@@ -67,6 +67,7 @@ const anyCluster: fc.Arbitrary<ClusterReport> = fc
     labels: fc.dictionary(anyText, anyText, { maxKeys: 3, noNullPrototype: true }),
     kubeDnsLastSeen: fc.option(time),
     migrationShownComplete: fc.option(time),
+    timeouts: fc.constant(null),
     findings: fc.array(anyFinding, { maxLength: 3 }),
     gaps: fc.array(gap, { maxLength: 2 }),
   })

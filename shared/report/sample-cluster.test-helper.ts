@@ -21,6 +21,7 @@ export function sampleCluster(overrides: Partial<ClusterReport> & { cluster: str
     labels: {},
     kubeDnsLastSeen: null,
     migrationShownComplete: null,
+    timeouts: null,
     findings: [],
     gaps: [],
     ...overrides,

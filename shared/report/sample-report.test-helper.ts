@@ -62,6 +62,7 @@ const AFFECTED = sampleCluster({
   labels: { team: 'payments', env: 'prod' },
   kubeDnsLastSeen: '2026-11-20T06:00:00Z',
   migrationShownComplete: null,
+  timeouts: null,
   findings: [
     sampleFinding({
       rule: 'kube-dns-capacity',

@@ -48,8 +48,11 @@ function decide(evidence: Evidence, findings: Findings): { verdict: Verdict; rea
   const isSuspect = harm.length > 0 || readValue(evidence, 'history')?.kubeDnsLastSeen != null;
   if (migration?.verdict === 'unknown' && isSuspect) return { verdict: 'unknown', reason: explainGaps(migration) };
   // A suspicion (low confidence) is shown as a finding, but does not turn a cluster on Cloud DNS into an exposed one.
-  if (migration?.verdict !== 'fail' || migration.confidence === 'low')
-    return { verdict: 'clear', reason: combination?.message ?? '' };
+  if (migration?.verdict !== 'fail' || migration.confidence === 'low') {
+    const unseen =
+      migration?.verdict === 'unknown' ? ' Whether all nodes date from after the switch could not be checked.' : '';
+    return { verdict: 'clear', reason: `${combination?.message ?? ''}${unseen}` };
+  }
   return { verdict: harm.length > 0 ? 'affected' : 'exposed', reason: migration.message };
 }
 

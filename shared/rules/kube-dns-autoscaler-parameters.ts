@@ -13,8 +13,8 @@ import { defineRule, fail, notApplicable, pass } from './rule.ts';
 export const kubeDnsAutoscalerParameters = defineRule({
   id: 'kube-dns-autoscaler-parameters',
   title: 'kube-dns-autoscaler gives each kube-dns Pod no more nodes than it has connections for',
-  why: `The shipped parameters (nodesPerReplica ${SHIPPED_DEFAULT.nodesPerReplica}, coresPerReplica ${SHIPPED_DEFAULT.coresPerReplica}) were made for UDP. Behind NodeLocal DNSCache every node holds about two connections, so that 16 nodes want 32 of the 20 that a Pod serves by default.`,
-  fix: 'Lower nodesPerReplica in ConfigMap kube-system/kube-dns-autoscaler so that twice its value stays at half of the limit: 5 at limit 20, 50 at limit 200. It takes effect within 10 s and survives upgrades.',
+  why: `The shipped parameters (nodesPerReplica ${SHIPPED_DEFAULT.nodesPerReplica}, coresPerReplica ${SHIPPED_DEFAULT.coresPerReplica}) know nothing of connections. Behind NodeLocal DNSCache every node holds about two connections, so that 16 nodes want 32 of the 20 that a Pod serves by default.`,
+  fix: 'Lower nodesPerReplica in ConfigMap kube-system/kube-dns-autoscaler so that twice its value stays at half of the limit: 5 at limit 20, 50 at limit 200. The autoscaler follows at its next poll, every 10 s.',
   whenNotToWorry:
     'With few nodes the second replica that preventSinglePointFailure keeps may be enough; the rule kube-dns-connection-slots judges what runs now, this one what growth will bring.',
   references: ['docs/failure-mode.md', 'https://github.com/kubernetes-sigs/cluster-proportional-autoscaler'],

@@ -6,7 +6,7 @@ import { observeTimeouts, observeWindow, setAside } from './timeout-findings.ts'
 export const kubeDnsDialTimeouts = defineRule({
   id: 'kube-dns-dial-timeouts',
   title: 'No look-up of node-local-dns fails to connect to kube-dns',
-  why: 'A dial time-out means that the TCP handshake itself got no answer: more than limit + 33 connections were open or waiting on a kube-dns Pod, so that the queue of the kernel was full too. A line stands for one failed look-up after about three attempts and 5 to 7 s of waiting; the client got SERVFAIL.',
+  why: 'A dial time-out means that the TCP handshake itself got no answer: the queue of the kernel in front of dnsmasq was full, because more than limit + 33 connections were on the Pod, or because a burst came faster than dnsmasq takes connections in. A line stands for one failed look-up, all its attempts included (up to 5 s and the last attempt); the client got SERVFAIL.',
   fix: 'Give kube-dns more replicas now, and move the cluster to Cloud DNS for GKE.',
   whenNotToWorry: 'A few lines in the minute of a node-local-dns restart or of a kube-dns roll-out pass by themselves.',
   references: ['docs/failure-mode.md', 'https://github.com/kubernetes/dns/issues/625'],

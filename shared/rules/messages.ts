@@ -55,7 +55,7 @@ const MESSAGES = {
     `${a.set} kube-dns replicas are set and ready, as the autoscaler parameters ask.`,
 
   'dial-timeouts': (a: { count: string; hours: number; nodes: number }) =>
-    `${a.count} look-ups failed in ${a.hours} h with "dial tcp ...: i/o timeout" towards kube-dns${onNodes(a.nodes)}: the kernel's queue behind dnsmasq was full as well.`,
+    `${a.count} look-ups failed in ${a.hours} h with "dial tcp ...: i/o timeout" towards kube-dns${onNodes(a.nodes)}: the kernel's queue in front of dnsmasq was full.`,
   'read-timeouts': (a: { count: string; hours: number; nodes: number }) =>
     `${a.count} look-ups failed in ${a.hours} h with "read tcp ...: i/o timeout" towards kube-dns${onNodes(a.nodes)}: connected, but not served within 2 s.`,
   'no-timeouts': (a: { hours: number }) =>
@@ -86,10 +86,10 @@ const MESSAGES = {
   'migration-no-nodes': (_: object) => 'The cluster has no nodes now; new ones will use Cloud DNS.',
   'migration-not-configured': (_: object) => 'Cloud DNS is not configured on this cluster.',
   'migration-not-possible': (_: object) =>
-    'Autopilot clusters have Cloud DNS from their creation; there is no switch to complete.',
+    'The DNS provider of an Autopilot cluster is not changed in place: there is no switch to complete.',
 
   'policies-cut-dns': (a: { count: string; example: string }) =>
-    `${a.count} egress NetworkPolicies let DNS reach only kube-dns Pods (${a.example}): with Cloud DNS the Pods they select would lose DNS. Add 169.254.20.10/32 and 169.254.169.254/32 on port 53 first.`,
+    `Egress NetworkPolicies that let DNS reach only kube-dns Pods: ${a.count} (${a.example}). With Cloud DNS the Pods they select would lose DNS. Add 169.254.20.10/32 and 169.254.169.254/32 on port 53 first.`,
   'policies-keep-dns': (a: { egress: number }) =>
     `None of ${a.egress} egress NetworkPolicies ties DNS to kube-dns Pods alone.`,
 } as const;

@@ -10,8 +10,8 @@ type Used = 'kubeDnsDeployment' | 'nodeLocalDnsConfigMap' | 'kubeDnsUpstreamServ
 export const nodelocalDnscacheOnKubeDns = defineRule({
   id: 'nodelocal-dnscache-on-kube-dns',
   title: 'NodeLocal DNSCache does not stand in front of a dnsmasq kube-dns',
-  why: 'CoreDNS in node-local-dns turns every cache miss into TCP and opens connections without bound. dnsmasq in kube-dns serves 20 of them at a time (200 on newer images); up to 33 more wait in the kernel, the rest get no answer. Look-ups take 1, 2, 5 seconds or fail, while CPU and packet loss look fine. New Standard clusters from 1.34.1-gke.3720000 get this combination by default.',
-  fix: 'Keep NodeLocal DNSCache and move the cluster to Cloud DNS for GKE, then re-create the node pools; or upgrade the control plane to 1.36 or later, where CoreDNS serves kube-dns. Until then, give kube-dns more replicas.',
+  why: 'CoreDNS in node-local-dns turns every cache miss into TCP and opens connections without bound. dnsmasq in kube-dns serves 20 of them at a time, or as many as --max-tcp-connections says (Google documents 200 up to GKE 1.35); up to 33 more wait in the kernel, the rest get no answer. Look-ups take 1, 2, 5 seconds or fail, while CPU and query logs look fine. New Standard clusters from 1.34.1-gke.3720000 get this combination by default.',
+  fix: 'Keep NodeLocal DNSCache and move the cluster to Cloud DNS for GKE, then re-create the node pools; or upgrade the control plane to 1.36 or later, where CoreDNS serves kube-dns. Until then, give kube-dns more replicas. An Autopilot cluster does not change its DNS provider in place: upgrade it, or move to a new cluster.',
   whenNotToWorry:
     'A small cluster (up to ten nodes for each kube-dns Pod at limit 20) without bursts has no waiting. The combination alone is therefore of low severity; slots and time-outs raise it.',
   references: [

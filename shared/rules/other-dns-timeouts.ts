@@ -8,7 +8,7 @@ export const otherDnsTimeouts = defineRule({
   title: 'No other DNS server that node-local-dns asks times out',
   why: 'Names outside the cluster go to the metadata server (169.254.169.254) or to upstreamNameservers and stub domains, mostly over UDP. Time-outs there have another cause than dnsmasq (a blocked path, a slow resolver, VPC DNS), and moving to Cloud DNS for GKE does not mend them.',
   fix: 'Look at the server that is named: its own health, the firewall on UDP and TCP 53, NetworkPolicies.',
-  whenNotToWorry: 'Single lines are normal loss; hundreds an hour are not.',
+  whenNotToWorry: 'Single lines now and then: UDP loses packets.',
   references: ['docs/failure-mode.md'],
   needs: ['timeouts'],
   mayUse: ['kubeDnsUpstreamService', 'kubeDnsService'],
