@@ -23,7 +23,7 @@ export interface Kill {
   when: 'before' | 'after';
   /**
    * Slack had the digest (or its request, which it carries out whatever becomes of the asker) and the state store did not
-   * know it yet: the one window for a second post.
+   * know it yet: the one window for a second post. A later kill before the next attempt to post loses nothing more.
    */
   isInPostingWindow: boolean;
 }
@@ -52,6 +52,7 @@ export async function runWithKills(isFatal: Executioner): Promise<KilledRun> {
   const ports = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await findFreePort()] as const)));
   let service: Service | null = null;
   let sinceStart = 0;
+  let lostPosts = 0;
   const emulator = await startEmulator({
     fleet,
     queue: {
@@ -71,12 +72,11 @@ export async function runWithKills(isFatal: Executioner): Promise<KilledRun> {
       service = null;
       await dying.kill();
       const { api, path } = request;
-      kills.push({
-        api,
-        path,
-        when,
-        isInPostingWindow: api === 'slack' || isInPostingWindow(emulator, runId(scope, NOW)),
+      const lost = countUnrecordedPosts(emulator, runId(scope, NOW), {
+        isUnderWay: api === 'slack' && when === 'before',
       });
+      kills.push({ api, path, when, isInPostingWindow: lost > lostPosts });
+      lostPosts = Math.max(lost, lostPosts);
       sinceStart = 0;
       service = await startService(emulator, scope, ports);
     },
@@ -105,10 +105,11 @@ export async function runWithKills(isFatal: Executioner): Promise<KilledRun> {
   }
 }
 
-function isInPostingWindow(emulator: Emulator, run: string): boolean {
-  const posted = emulator.slack.inChannel(CHANNEL).length;
-  const record = emulator.storage.read(BUCKET, statePaths.delivery(run));
-  return posted > 0 && !(record ?? '').includes('"posted"');
+/** Posts that Slack has, or is about to carry out, and that the state store does not know of. */
+function countUnrecordedPosts(emulator: Emulator, run: string, request: { isUnderWay: boolean }): number {
+  const record = emulator.storage.read(BUCKET, statePaths.delivery(run)) ?? '';
+  const posted = emulator.slack.inChannel(CHANNEL).length + (request.isUnderWay ? 1 : 0);
+  return record.includes('"posted"') ? 0 : posted;
 }
 
 function inventoryOf(emulator: Emulator, run: string): string[] {
