@@ -227,7 +227,10 @@ describe('a right that is missing', () => {
   test('for as long as the control plane starts is none: all requests share one pause', async () => {
     const { readings, pauses, calls } = await readCluster(
       { kubernetes: { forbiddenFirst: 9 } },
-      { untilPauseIsOver: (emulator) => expect.poll(() => emulator.callCount('kubernetes'), { interval: 2 }).toBe(9) },
+      {
+        untilPauseIsOver: (emulator) =>
+          expect.poll(() => emulator.callCount('kubernetes'), { interval: 2, timeout: 20_000 }).toBe(9),
+      },
     );
     expect(statesOf(readings)).toEqual(ALL_READ);
     expect(pauses).toEqual([1500]);

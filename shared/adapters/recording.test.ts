@@ -16,6 +16,7 @@ import { fixedClock, NOW, openWire, rejection, tokensOf } from './wire.test-help
 import type { Exchange, WireRequest } from './wire.ts';
 
 const ORGANIZATION = { kind: 'organization', id: '490000000001' } as const;
+const NON_PRODUCTION = { kind: 'folder', id: '418000000002' } as const;
 
 async function newDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'recording-'));
@@ -109,7 +110,7 @@ describe('a sweep of the sample fleet', () => {
     const fleet = { ...sampleFleet(NOW), assetsDenied: true };
     const emulator = await runEmulator({ fleet });
     const env = { DNS_AUDIT_READ_KUBERNETES: 'false', DNS_AUDIT_LOG_WINDOW_HOURS: '6' };
-    const { directory, report } = await recordSweep(emulator, ORGANIZATION, env);
+    const { directory, report } = await recordSweep(emulator, NON_PRODUCTION, env);
     const replayed = await replaySweep(directory);
     expect(replayed.report).toEqual(report);
     expect(replayed.header).toMatchObject({ readKubernetes: false, logWindowHours: 6 });

@@ -380,7 +380,7 @@ describe('a deadline', () => {
     const view = wire.until(new Date(NOW.getTime() + 30_000));
     const first = view.send(get(`${server.origin}/first`));
     const second = rejection(view.send(get(`${server.origin}/second`)));
-    await expect.poll(() => release.length).toBe(1);
+    await expect.poll(() => release.length, { interval: 2, timeout: 20_000 }).toBe(1);
     release[0]?.();
     expect((await first).status).toBe(200);
     expect((await second).code).toBe('deadline');
