@@ -29,10 +29,16 @@ const origin = z
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 /** Gets the bot token: plain http is for an emulator on this machine only. */
-const secretUrl = httpUrl.refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-}, 'must be https (http is accepted for a loopback address only)');
+const secretUrl = z
+  .string()
+  .refine(isSafeForSecrets, 'must be an https URL (http is accepted for a loopback address only)');
+
+function isSafeForSecrets(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'https:') return true;
+  return url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+}
+
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Reads the environment's word for a scope: `organizations/N`, `folders/N` or `projects/a,b`. */

@@ -454,6 +454,8 @@ describe('updates of a cluster', () => {
         { ...good, endTime: '' },
         { ...good, targetLink: '' },
         { ...good, targetLink: `${targetLink}/nodePools/main` },
+        { ...good, targetLink: targetLink.replace('europe-west1', 'us-east4') },
+        { ...good, targetLink: `${targetLink}-blue` },
         { ...good, operationType: 77 },
         { ...good, status: 88 },
         {},

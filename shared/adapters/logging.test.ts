@@ -274,6 +274,19 @@ describe('a noisy cluster', () => {
     expect(calls).toBeLessThanOrEqual(9);
   });
 
+  test('and others whose lines all stand at one and the same time lose none and gain none', async () => {
+    // Where a page ends among lines of one time, the next one begins with that time again.
+    const moment = { from: clock.hoursAgo(3), to: clock.hoursAgo(3) };
+    // Many, so that some of their entries stand before those of the noisy one and some behind.
+    const others = Array.from({ length: 12 }, (_, i) => `n${i}`);
+    const { byCluster } = await readFleet([
+      { name: 'burst', logs: [series({ count: 5600, ...moment })] },
+      ...others.map((name) => ({ name, logs: [series({ count: 120, ...moment })] })),
+    ]);
+    expect(evidenceOf(byCluster('burst'))).toMatchObject({ total: MAX_LINES_PER_CLUSTER, capped: true });
+    for (const name of others) expect(evidenceOf(byCluster(name))).toMatchObject({ total: 120, capped: false });
+  });
+
   test('is not capped when it has exactly as many lines as are read', async () => {
     const { byCluster } = await readFleet([
       { name: 'full', logs: [series({ count: MAX_LINES_PER_CLUSTER })] },
@@ -334,6 +347,14 @@ describe('a call', () => {
       );
       expect(covering.length).toBeGreaterThanOrEqual(1);
     }
+  });
+
+  test('covers at most 90 projects where names are short', async () => {
+    const refs = Array.from({ length: 400 }, (_, i) => ({ ...ONE, project: `acme-${i % 200}`, cluster: `c${i}` }));
+    const server = await serve((_, response) => answerJson(response, {}));
+    await createTimeoutLogs(openWire().wire, endpointsAt(server.origin)).read(refs, WINDOW);
+    const sizes = askedBy(server.calls).map((one) => one.resourceNames.length);
+    expect(sizes.toSorted((a, b) => a - b)).toEqual([20, 90, 90]);
   });
 
   test('over many projects does not end at an empty first page', async () => {

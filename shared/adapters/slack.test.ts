@@ -203,7 +203,7 @@ describe('an answer that is lost', () => {
 
   test('silence ends at the time limit, and posting is not repeated', async () => {
     const server = await serve(() => {});
-    const poster = createSlackPoster({ token: TOKEN, apiUrl: `${server.origin}/api/`, timeoutMs: 40 });
+    const poster = createSlackPoster({ token: TOKEN, apiUrl: `${server.origin}/api/`, timeoutMs: 1000 });
     const error = await refusal(poster.post(CHANNEL, MESSAGE));
     expect(error.retry).toBe(true);
     expect(server.calls).toHaveLength(1);

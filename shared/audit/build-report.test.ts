@@ -262,6 +262,14 @@ describe('coverage', () => {
     expect(coverage.complete).toBe(false);
   });
 
+  test('two gaps of one cluster that come to the same words count one cluster', () => {
+    const manifest = aManifest(anInventory([COMBINATION]));
+    const nodesOf = (whose: string) => aGap({ what: `Nodes of ${whose}` });
+    const readings = { nodes: nodesOf(COMBINATION.name), kubeDnsConfigMap: nodesOf('the cluster') };
+    const { coverage } = build(manifest, [aShard(manifest, 0, { evidence: [collected(COMBINATION, readings)] })]);
+    expect(coverage.clusterGaps).toMatchObject([{ what: 'Nodes of the cluster', clusters: 1 }]);
+  });
+
   test('gaps of a whole shard, and elements that were skipped in several', () => {
     const inventory = anInventory([COMBINATION, CLOUD_DNS], {
       skipped: [{ what: 'malformed cluster', count: 2, example: 'x' }],

@@ -13,8 +13,7 @@ describe('policies that would cut DNS', () => {
   test('one that lets DNS reach kube-dns Pods alone', () => {
     const found = judge(rule, withPolicies([{}], { total: 7 }));
     expect(found).toMatchObject({ verdict: 'fail', code: 'policies-cut-dns', severity: 'info', confidence: 'medium' });
-    expect(found.message).toContain('1 egress NetworkPolicies');
-    expect(found.message).toContain('(team-a/allow-dns)');
+    expect(found.message).toContain(': 1 (team-a/allow-dns).');
     expect(found.observations.map(({ name, value, source }) => [name, value, source.kind])).toEqual([
       ['NetworkPolicies', 7, 'kubernetes-api'],
       ['of type Egress', 1, 'kubernetes-api'],
@@ -25,8 +24,7 @@ describe('policies that would cut DNS', () => {
 
   test('seven of them: five are named', () => {
     const found = judge(rule, withPolicies(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((namespace) => ({ namespace }))));
-    expect(found.message).toContain('7 egress NetworkPolicies');
-    expect(found.message).toContain('(a/allow-dns)');
+    expect(found.message).toContain(': 7 (a/allow-dns).');
     expect(names(found).filter((name) => name === 'would cut DNS')).toHaveLength(5);
     expect(observed(found, 'that tie DNS to kube-dns').value).toBe(7);
   });
@@ -45,7 +43,7 @@ describe('policies that would cut DNS', () => {
 
   test('reading stopped at 500: at least', () => {
     const found = judge(rule, withPolicies([{}, {}], { truncated: true, total: 900 }));
-    expect(found.message).toMatch(/^At least 2 egress NetworkPolicies/);
+    expect(found.message).toContain(': at least 2 (team-a/allow-dns).');
     expect(observed(found, 'of type Egress').atLeast).toBe(true);
     expect(observed(found, 'that tie DNS to kube-dns').atLeast).toBe(true);
   });

@@ -32,7 +32,7 @@ export const networkPoliciesDns = defineRule({
     ];
     const [first] = cut;
     if (first === undefined) return pass('policies-keep-dns', { egress: policies.egress.length }, observations);
-    const count = policies.truncated ? `At least ${cut.length}` : String(cut.length);
+    const count = policies.truncated ? `at least ${cut.length}` : String(cut.length);
     return fail(
       'policies-cut-dns',
       { count, example: `${first.namespace}/${first.name}` },

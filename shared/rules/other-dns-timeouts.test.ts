@@ -39,6 +39,15 @@ describe('time-outs of another DNS path', () => {
     );
   });
 
+  test.each([
+    [3, 'towards 10.0.0.1, 10.0.0.2, 10.0.0.3:'],
+    [4, 'towards 10.0.0.1, 10.0.0.2, 10.0.0.3 and 1 more:'],
+  ])('%i servers: three are listed', (count, words) => {
+    const upstreams = Array.from({ length: count }, (_, n) => `10.0.0.${n + 1}`);
+    const found = judge(rule, withTimeouts(upstreams.map((upstream) => ({ kind: 'udp', upstream }))));
+    expect(found.message).toContain(words);
+  });
+
   test('more than three servers are counted, not listed', () => {
     const upstreams = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.1'];
     const found = judge(rule, withTimeouts(upstreams.map((upstream) => ({ kind: 'udp', upstream }))));
