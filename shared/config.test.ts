@@ -210,7 +210,6 @@ describe('every variable', () => {
       expect([text, serviceRefusal({ [name]: text })]).toEqual([text, expect.stringMatching(`^${name} .`)]);
   });
 
-  // A refinement of zod also runs on what was no URL: this ends in a TypeError. To become a plain test when it is mended.
   test('SLACK_API_URL without a scheme is refused by name', () => {
     expect(serviceRefusal({ SLACK_API_URL: 'slack.com/api' })).toMatch(/^SLACK_API_URL ./);
   });

@@ -138,7 +138,7 @@ describe('an accepted form', () => {
       'projects/unknown-project/locations/unknown/clusters/prod-eu',
     ],
   ])('a describe that lost %s', (_, changes, name) => {
-    expect(read(JSON.stringify({ ...A, ...changes }), '/tmp/some where/prod eu.json').clusters[0]?.name).toBe(name);
+    expect(read(JSON.stringify({ ...A, ...changes }), 'exports/some where/prod eu.json').clusters[0]?.name).toBe(name);
   });
 
   test('clusters without names are numbered by their place in the list', () => {
@@ -281,11 +281,9 @@ describe('a file that is refused', () => {
       { length: 12 },
       (_, i) => `l${i + 1}: &l${i + 1} [${Array(10).fill(`*l${i}`).join(', ')}]`,
     );
-    const before = performance.now();
     expect(refusal(`l0: &l0 [lol]\n${levels.join('\n')}\nclusters: *l12\n`)).toMatch(
       /neither JSON nor YAML \(.*alias/i,
     );
-    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   test.each([

