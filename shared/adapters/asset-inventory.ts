@@ -48,6 +48,8 @@ export async function listClusterAssets(
         if (facts !== null) byName.set(facts.name, facts);
       }
       onPage(byName.size);
+      if (page.nextPageToken && page.nextPageToken === pageToken)
+        throw new CollectError('malformed', what, 'The list names the same next page for ever.');
       pageToken = page.nextPageToken || undefined;
     } catch (error) {
       if (!(error instanceof CollectError) || pageToken === undefined) throw error;

@@ -496,6 +496,14 @@ describe('answers of a real API server', () => {
     expect(gap.detail).toMatch(detail);
   });
 
+  test('a list that never ends is a malformed gap of its own', async () => {
+    const endless: Answer = (_, response) => answerJson(response, { metadata: { continue: 'again' }, items: [] });
+    const server = await serve(sparseServer({ '/nodes': endless }));
+    const readings = await readOver([routeTo(server)]).read();
+    expect(statesOf(readings)).toEqual({ ...ALL_READ, nodes: 'gap' });
+    expect(gapOf(readings, 'nodes').detail).toMatch(/does not end after \d+ pages/);
+  });
+
   test('the User-Agent is an own one, so that JSON comes compact, and gzip is asked for', async () => {
     const server = await serve(sparseServer());
     await readOver([routeTo(server)]).read();

@@ -16,6 +16,8 @@ const SERVER_TIMEOUT = '10s';
 const ATTEMPT_TIMEOUT_MS = 15_000;
 /** 17 kB a node: about 4 MB a page. */
 const PAGE_LIMIT = 250;
+/** 100,000 nodes, more than a cluster can have: a control plane whose list never ends must not hold the run. */
+const MAX_PAGES = 400;
 /** A control plane that is starting answers 403 to rightful users for a moment: ask once more before saying "no right". */
 const FORBIDDEN_PAUSE_MS = 1500;
 
@@ -190,7 +192,10 @@ async function readPages(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS], wha
     const tally = list.createTally();
     let token: string | undefined;
     let expired = false;
+    let pages = 0;
     do {
+      pages += 1;
+      if (pages > MAX_PAGES) throw new CollectError('malformed', what, `It does not end after ${MAX_PAGES} pages.`);
       const query = new URLSearchParams({
         limit: String(PAGE_LIMIT),
         timeout: SERVER_TIMEOUT,

@@ -63,11 +63,18 @@ export async function createRecorder(directory: string): Promise<Recorder> {
   if ((await readdir(directory)).length > 0)
     throw new ConfigError(`--record ${directory}: the directory is not empty; name a new one.`);
   const stream = createWriteStream(join(directory, EXCHANGES));
+  // A full disk must not end the audit: it is told when the recording is closed.
+  let failure: Error | null = null;
+  stream.on('error', (error) => {
+    failure = error;
+  });
   return {
     add: (one) => void stream.write(`${JSON.stringify({ ...one, body: scrub(one.body) })}\n`),
     async finish({ scope: recorded, startedAt, config }) {
       stream.end();
-      await finished(stream);
+      await finished(stream).catch(() => undefined);
+      if (failure !== null)
+        throw new ConfigError(`--record ${directory}: ${(failure as Error).message}; the recording is not whole.`);
       const { logWindowHours, readKubernetes, readLogs, readPrivateEndpoints } = config;
       const header: RecordingHeader = {
         schema: 'gke-dns-audit/recording/v1',

@@ -36,8 +36,9 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   }
   const manifest = await requireManifest(ports.state, request.run);
   const report = stored?.value ?? (await writeReport(ports, manifest));
-  if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
+  // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
+  if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
   return report;
 }
 

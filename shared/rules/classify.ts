@@ -60,6 +60,11 @@ export function usesKubeDns({ clusterDns }: ClusterFacts): boolean {
   return clusterDns === null || KUBE_DNS.has(clusterDns);
 }
 
+function isFromVersion({ controlPlaneVersion }: ClusterFacts, threshold: string): boolean {
+  const version = controlPlaneVersion === null ? null : parseGkeVersion(controlPlaneVersion);
+  return version !== null && isAtLeastVersion(version, threshold);
+}
+
 /** Why a cluster is worth more calls than the inventory took; null when it is not. */
 export type CandidateReason = 'combination' | 'unknown-version' | 'migration';
 
@@ -73,6 +78,8 @@ export function candidateReason(cluster: ClusterFacts): CandidateReason | null {
   if (classification.state === 'combination') return 'combination';
   if (classification.state === 'unknown')
     return classification.gap.what === 'control plane version' ? 'unknown-version' : null;
-  if (classification.code === 'cloud-dns' && cluster.mode === 'standard') return 'migration';
+  // From 1.36 on even an old node asks a kube-dns without dnsmasq.
+  const hasDnsmasq = !isFromVersion(cluster, FIRST_COREDNS_KUBE_DNS);
+  if (classification.code === 'cloud-dns' && cluster.mode === 'standard' && hasDnsmasq) return 'migration';
   return null;
 }
