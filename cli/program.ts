@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, RequestError } from '../shared/errors.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
+import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addOutputOptions, addScopeOptions } from './options.ts';
 
@@ -18,6 +19,7 @@ Examples:
   dns-audit sweep --organization 123456789 --format json --output report.json
   dns-audit sweep --folder 42 --fail-on high --strict     for a pipeline
   dns-audit cluster prod-eu --project my-project          everything about one cluster
+  dns-audit capacity --nodes 17 --cores 270.13            what kube-dns can carry, without a cluster
   gcloud container clusters list --format=json | dns-audit replay -
 
 Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a cloud.
@@ -102,6 +104,14 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     )
     .addHelpText('after', EXIT_CODES)
     .action(async (path, options) => done(await (await import('./replay.ts')).replayCommand(io, path, options)));
+
+  addCapacityOptions(
+    program
+      .command('capacity')
+      .description('say how many connections kube-dns serves and what to set until the migration, without a cluster'),
+  )
+    .addHelpText('after', CAPACITY_HELP)
+    .action(async (options) => done(await (await import('./capacity.ts')).capacityCommand(io, options)));
 
   program
     .command('rules')

@@ -55,17 +55,24 @@ export function nextReplicaAtNodes(
 ): number | null {
   const present = desiredReplicas(config, cluster);
   for (let added = 1; cluster.nodes.total + added <= MAX_NODES; added += 1) {
-    const cores = added * coresPerNodeMilli;
-    const grown = {
-      nodes: { total: cluster.nodes.total + added, schedulable: cluster.nodes.schedulable + added },
-      milliCores: {
-        total: cluster.milliCores.total + cores,
-        schedulable: cluster.milliCores.schedulable + cores,
-      },
-    };
+    const grown = growCluster(cluster, added, coresPerNodeMilli);
     if (desiredReplicas(config, grown) > present) return grown.nodes.total;
   }
   return null;
+}
+
+/** The cluster with that many more nodes, all schedulable, of `coresPerNodeMilli` allocatable thousandths of a core each. */
+export function growCluster(cluster: ClusterSize, added: number, coresPerNodeMilli: number): ClusterSize {
+  const cores = added * coresPerNodeMilli;
+  return {
+    nodes: { total: cluster.nodes.total + added, schedulable: cluster.nodes.schedulable + added },
+    milliCores: { total: cluster.milliCores.total + cores, schedulable: cluster.milliCores.schedulable + cores },
+  };
+}
+
+/** Thousandths of a core, whole: the mean over all nodes, for nodes that are yet to come; 0 without nodes. */
+export function meanNodeMilliCores({ nodes, milliCores }: ClusterSize): number {
+  return nodes.total === 0 ? 0 : Math.round(milliCores.total / nodes.total);
 }
 
 function sizeLinear(params: LinearParams, nodes: number, cores: number): number {
