@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
@@ -220,6 +223,13 @@ describe('wrong usage', () => {
     });
     expect(code).toBe(2);
     expect(err).toContain('DNS_AUDIT_LOG_WINDOW_HOURS');
+  });
+
+  it('the command that npm links runs the built program', async () => {
+    const bin = fileURLToPath(new URL('../bin/dns-audit.js', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [bin, '--help']);
+    expect(stdout).toContain('Usage: dns-audit');
+    await expect(promisify(execFile)(process.execPath, [bin, 'sweep'])).rejects.toMatchObject({ code: 2 });
   });
 
   it('--help teaches: commands, examples, exit codes', async () => {
