@@ -49,7 +49,8 @@ export async function clusterCommand(io: Io, typed: string, options: ClusterOpti
   }
 }
 
-function requireScopeFor(typed: string, options: ScopeOptions): Scope {
+/** The scope to look for a name in. Throws ConfigError when there is none. */
+export function requireScopeFor(typed: string, options: ScopeOptions): Scope {
   if (options.organization === undefined && options.folder === undefined && options.project === undefined) {
     throw new ConfigError(
       `Say where to look for "${typed}": --project ID, --folder NUMBER or --organization NUMBER; or name it in full, projects/P/locations/L/clusters/C.`,
@@ -101,7 +102,8 @@ async function auditOne({ io, cloud, inventory, cluster, logWindowHours }: Audit
   });
 }
 
-function explainMiss(
+/** Says why a name led to no cluster, and answers the exit code. */
+export function explainMiss(
   io: Io,
   typed: string,
   match: Exclude<ReturnType<typeof findCluster>, { kind: 'found' }>,

@@ -75,3 +75,10 @@ function collectProjects(text: string, before: string[] | undefined): string[] {
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not a project ID.`);
   return [...new Set([...(before ?? []), ...ids])];
 }
+
+/** A rate a second: zero or more, with or without a fraction. */
+export function parseRate(text: string): number {
+  const rate = /^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(rate)) throw new InvalidArgumentError('It is a number, such as 1200.');
+  return rate;
+}

@@ -54,7 +54,8 @@ function terminalOptions(io: Io, options: OutputOptions) {
   return { color, width: isForEyes ? io.columns : 120, verbose: options.verbose === true };
 }
 
-async function writeText(io: Io, text: string, output: string | undefined): Promise<void> {
+/** Writes to the file that was asked for, or out. Throws ConfigError when it cannot. */
+export async function writeText(io: Io, text: string, output: string | undefined): Promise<void> {
   const ended = text.endsWith('\n') ? text : `${text}\n`;
   if (output === undefined) {
     io.out(ended);

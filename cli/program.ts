@@ -3,7 +3,7 @@ import { ConfigError, RequestError } from '../shared/errors.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { EXIT, type Io } from './io.ts';
-import { addOutputOptions, addScopeOptions } from './options.ts';
+import { addOutputOptions, addScopeOptions, parseRate } from './options.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -20,6 +20,8 @@ Examples:
   dns-audit sweep --folder 42 --fail-on high --strict     for a pipeline
   dns-audit cluster prod-eu --project my-project          everything about one cluster
   dns-audit capacity --nodes 17 --cores 270.13            what kube-dns can carry, without a cluster
+  dns-audit plan prod-eu --project my-project             how to move it, step by step
+  dns-audit plan --all --folder 42 --format csv           a calendar for all of them
   gcloud container clusters list --format=json | dns-audit replay -
 
 Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a cloud.
@@ -94,6 +96,23 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     )
     .addHelpText('after', EXIT_CODES)
     .action(async (name, options) => done(await (await import('./cluster.ts')).clusterCommand(io, name, options)));
+
+  addScopeOptions(program.command('plan').description('plan the move to Cloud DNS: prechecks, commands, way back'))
+    .argument('[name]', 'as for `dns-audit cluster`; without it --all')
+    .option('--all', 'every cluster in scope: waves, a calendar, and a forecast')
+    .addOption(
+      new Option('--format <format>', 'md, a script that asks before each change, JSON, or the calendar as CSV')
+        .choices(['md', 'sh', 'json', 'csv'])
+        .default('md'),
+    )
+    .option('--output <file>', 'write the plan to a file instead of the terminal')
+    .addOption(
+      new Option('--queries-per-second <number>', 'measured DNS queries of the cluster, for the costs').argParser(
+        parseRate,
+      ),
+    )
+    .option('--not-before <time>', 'with --all: nothing on the calendar before this time')
+    .action(async (name, options) => done(await (await import('./plan.ts')).planCommand(io, name, options)));
 
   addOutputOptions(
     program.command('replay').description('audit offline: a --record directory, or a file that gcloud or an API wrote'),

@@ -6,6 +6,7 @@ import {
   formatClusterName,
   parseClusterName,
 } from '../domain/cluster.ts';
+import { readMaintenance, readUpgradeSettings } from './cluster-plan-facts.ts';
 
 /** Proto3 JSON leaves a field out, REST clients fill it with '' or null: all three mean "not set". */
 const text = z
@@ -18,6 +19,33 @@ const enumName = z
   .nullish()
   .transform((value) => (value === undefined || value === null || value === '' ? null : String(value)));
 const components = z.object({ enableComponents: z.array(z.union([z.string(), z.number()])).nullish() }).nullish();
+
+/** Parts that only a migration plan reads: what cannot be read there is left out, and costs nobody the cluster. */
+function lenient<T extends z.ZodType>(schema: T) {
+  return schema.nullish().catch(null);
+}
+/** Timestamps and durations: text on the wire, seconds and nanos from the SDK. */
+const moment = z.union([z.string(), z.object({ seconds: z.union([z.string(), z.number()]).nullish() })]).nullish();
+const timeWindow = z.object({
+  startTime: moment,
+  endTime: moment,
+  maintenanceExclusionOptions: z.object({ scope: enumName, endTimeBehavior: enumName }).nullish(),
+});
+const maintenancePolicyJson = z.object({
+  window: z
+    .object({
+      dailyMaintenanceWindow: z.object({ startTime: text, duration: text }).nullish(),
+      recurringWindow: z.object({ window: timeWindow.nullish(), recurrence: text }).nullish(),
+      maintenanceExclusions: z.record(z.string(), timeWindow).nullish(),
+    })
+    .nullish(),
+});
+const upgradeSettingsJson = z.object({
+  maxSurge: z.number().int().nonnegative().nullish(),
+  maxUnavailable: z.number().int().nonnegative().nullish(),
+  strategy: enumName,
+  blueGreenSettings: z.object({ nodePoolSoakDuration: moment }).nullish(),
+});
 
 /** The fields of a Container API v1 Cluster that this program reads; everything else is ignored. */
 export const containerCluster = z.object({
@@ -36,12 +64,34 @@ export const containerCluster = z.object({
   networkConfig: z
     .object({
       datapathProvider: enumName,
-      dnsConfig: z.object({ clusterDns: enumName, clusterDnsScope: enumName, clusterDnsDomain: text }).nullish(),
+      network: lenient(z.string()),
+      dnsConfig: z
+        .object({
+          clusterDns: enumName,
+          clusterDnsScope: enumName,
+          clusterDnsDomain: text,
+          additiveVpcScopeDnsDomain: lenient(z.string()),
+        })
+        .nullish(),
     })
     .nullish(),
   nodePools: z
-    .array(z.object({ name: text, version: text, config: z.object({ machineType: text }).nullish() }))
+    .array(
+      z.object({
+        name: text,
+        version: text,
+        config: z.object({ machineType: text, imageType: lenient(z.string()) }).nullish(),
+        initialNodeCount: lenient(z.number().int().nonnegative()),
+        locations: lenient(z.array(z.string())),
+        autoscaling: lenient(z.object({ enabled: z.boolean().nullish() })),
+        upgradeSettings: lenient(upgradeSettingsJson),
+      }),
+    )
     .nullish(),
+  maintenancePolicy: lenient(maintenancePolicyJson),
+  controlPlaneEndpointsConfig: lenient(
+    z.object({ dnsEndpointConfig: z.object({ allowExternalTraffic: z.boolean().nullish() }).nullish() }),
+  ),
   loggingService: text,
   loggingConfig: z.object({ componentConfig: components }).nullish(),
   monitoringConfig: z
@@ -115,6 +165,10 @@ export function toClusterFacts(raw: ContainerCluster, place: Partial<ClusterRef>
       name: pool.name ?? '',
       version: pool.version,
       machineType: pool.config?.machineType ?? null,
+      imageType: pool.config?.imageType || null,
+      initialNodes: pool.initialNodeCount == null ? null : pool.initialNodeCount * (pool.locations?.length || 1),
+      isAutoscaled: pool.autoscaling?.enabled === true,
+      upgradeSettings: readUpgradeSettings(pool.upgradeSettings),
     })),
     loggingComponents: readLoggingComponents(raw),
     monitoringComponents: raw.monitoringConfig == null ? null : readComponents(raw.monitoringConfig.componentConfig),
@@ -122,6 +176,10 @@ export function toClusterFacts(raw: ContainerCluster, place: Partial<ClusterRef>
       raw.monitoringConfig == null ? null : raw.monitoringConfig.managedPrometheusConfig?.enabled === true,
     datapathProvider: unlessUnspecified(raw.networkConfig?.datapathProvider),
     resourceLabels: raw.resourceLabels ?? {},
+    additiveVpcScopeDomain: dns?.additiveVpcScopeDnsDomain || null,
+    network: raw.networkConfig?.network || null,
+    maintenance: readMaintenance(raw.maintenancePolicy),
+    hasOpenDnsEndpoint: raw.controlPlaneEndpointsConfig?.dnsEndpointConfig?.allowExternalTraffic === true,
   };
 }
 

@@ -14,7 +14,9 @@ export const operationsPage = z.object({
       z.object({
         operationType: z.union([z.string(), z.number()]).nullish(),
         status: z.union([z.string(), z.number()]).nullish(),
+        name: z.string().nullish(),
         targetLink: z.string().nullish(),
+        startTime: z.string().nullish(),
         endTime: z.string().nullish(),
       }),
     )
@@ -43,11 +45,14 @@ function readable(raw: unknown, skips: SkipList): unknown[] {
   return [];
 }
 
-/** What the schema read, as it was written. Null means "not set" to the schema, but is a mistake to the SDK. */
+/**
+ * What the schema read, as it was written. Null means "not set" to the schema, but is a mistake to the SDK; what the schema
+ * read as null because it could not be read (cluster.schema.ts, `lenient`) would be one, too.
+ */
 function onlyFieldsRead(raw: unknown, read: unknown): unknown {
   if (Array.isArray(raw) && Array.isArray(read)) return raw.map((one, index) => onlyFieldsRead(one, read[index]));
   if (!isObject(raw) || !isObject(read)) return raw;
-  const kept = Object.entries(raw).filter(([key, value]) => key in read && value !== null);
+  const kept = Object.entries(raw).filter(([key, value]) => key in read && value !== null && read[key] !== null);
   return Object.fromEntries(kept.map(([key, value]) => [key, onlyFieldsRead(value, read[key])]));
 }
 

@@ -71,12 +71,26 @@ describe('clusters.list', () => {
       clusterDnsDomain: 'acme.internal',
       nodeLocalDnsCache: true,
       nodeCount: 7,
-      nodePools: [{ name: 'main', version: '1.35.6-gke.1012000', machineType: 'n2-standard-8' }],
+      nodePools: [
+        {
+          name: 'main',
+          version: '1.35.6-gke.1012000',
+          machineType: 'n2-standard-8',
+          imageType: 'COS_CONTAINERD',
+          initialNodes: 9,
+          isAutoscaled: false,
+          upgradeSettings: { strategy: 'SURGE', maxSurge: 1, maxUnavailable: 0, soakSeconds: null },
+        },
+      ],
       loggingComponents: ['SYSTEM_COMPONENTS', 'WORKLOADS'],
       monitoringComponents: expect.arrayContaining(['SYSTEM_COMPONENTS', 'KUBELET', 'DCGM', 'JOBSET']),
       managedPrometheus: true,
       datapathProvider: 'ADVANCED_DATAPATH',
       resourceLabels: { team: 'a' },
+      additiveVpcScopeDomain: null,
+      network: 'projects/acme-a/global/networks/default',
+      maintenance: null,
+      hasOpenDnsEndpoint: true,
     });
     expect(clusters[1]).toMatchObject({
       name: 'projects/acme-a/locations/europe-west1-b/clusters/zonal',

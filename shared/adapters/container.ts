@@ -62,19 +62,34 @@ export function createContainerApi(wire: Wire, options: RouteOptions): Container
       return toLiveCluster(answer, ref, options);
     },
 
+    async runningOperations(ref) {
+      return (await listOperations(client, ref))
+        .filter((operation) => operation.status !== 'DONE' && concernsCluster(operation.targetLink ?? '', ref))
+        .map(({ name, operationType, status, startTime }) => ({
+          name: name ?? '',
+          type: String(operationType ?? 'unknown'),
+          status: String(status ?? 'unknown'),
+          startTime: startTime || null,
+        }));
+    },
+
     async updates(ref) {
-      const parent = `projects/${ref.project}/locations/${ref.location}`;
-      const what = `operations of ${parent}`;
-      const answer = await call(what, GRANT_OPERATIONS, () => client.listOperations({ parent }, CALL_OPTIONS));
-      const page = operationsPage.safeParse(answer);
-      if (!page.success) throw new CollectError('malformed', what, 'The answer is not a list of operations.');
-      return (page.data.operations ?? [])
+      return (await listOperations(client, ref))
         .filter((operation) => operation.operationType === 'UPDATE_CLUSTER' && operation.status === 'DONE')
         .filter((operation) => sameCluster(operation.targetLink ?? '', ref))
         .flatMap((operation) => (operation.endTime ? [{ endTime: operation.endTime }] : []))
         .sort((a, b) => b.endTime.localeCompare(a.endTime));
     },
   };
+}
+
+async function listOperations(client: ClusterManagerClient, ref: ClusterRef) {
+  const parent = `projects/${ref.project}/locations/${ref.location}`;
+  const what = `operations of ${parent}`;
+  const answer = await call(what, GRANT_OPERATIONS, () => client.listOperations({ parent }, CALL_OPTIONS));
+  const page = operationsPage.safeParse(answer);
+  if (!page.success) throw new CollectError('malformed', what, 'The answer is not a list of operations.');
+  return page.data.operations ?? [];
 }
 
 function createClient(wire: Wire, endpoints: Endpoints, send: typeof fetch): ClusterManagerClient {
@@ -159,6 +174,11 @@ function missingZone(project: string, zone: string): Gap {
     detail: 'The Container API did not reach this zone; its clusters may be missing from the list.',
     grant: null,
   };
+}
+
+/** The cluster itself, or one of its node pools. */
+function concernsCluster(link: string, ref: ClusterRef): boolean {
+  return sameCluster(link.replace(/\/nodePools\/[^/]+$/, ''), ref);
 }
 
 /** targetLink names the project by number and the location as zone or location: compare what is left. */

@@ -14,6 +14,7 @@ export function createNodeTally(): { add(raw: unknown): void; result(): NodeSumm
     createdPerDay: {},
     malformed: 0,
   };
+  const pools = new Map<string, PoolSummary>();
 
   function add(raw: unknown): void {
     const parsed = node.safeParse(raw);
@@ -33,9 +34,32 @@ export function createNodeTally(): { add(raw: unknown): void; result(): NodeSumm
     if (status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'))
       summary.ready += 1;
     addCreation(summary, metadata.creationTimestamp ?? null);
+    addToPool(pools, metadata.labels?.['cloud.google.com/gke-nodepool'] ?? null, metadata.creationTimestamp ?? null);
   }
 
-  return { add, result: () => summary };
+  return {
+    add,
+    result: () =>
+      pools.size === 0
+        ? summary
+        : { ...summary, pools: [...pools.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) },
+  };
+}
+
+type PoolSummary = NonNullable<NodeSummary['pools']>[number];
+/** GKE's limit of node pools in a cluster is far below; a made-up label on each node must not fill the memory. */
+const MAX_POOLS = 1000;
+
+function addToPool(pools: Map<string, PoolSummary>, name: string | null, created: string | null): void {
+  if (name === null) return;
+  const known = pools.get(name);
+  const isTime = created !== null && /^\d{4}-\d{2}-\d{2}T/.test(created);
+  if (known === undefined) {
+    if (pools.size < MAX_POOLS) pools.set(name, { name, nodes: 1, oldestCreation: isTime ? created : null });
+    return;
+  }
+  known.nodes += 1;
+  if (isTime && (known.oldestCreation === null || created < known.oldestCreation)) known.oldestCreation = created;
 }
 
 function addCreation(summary: NodeSummary, created: string | null): void {
@@ -93,6 +117,7 @@ function toDnsEgress({ metadata, spec }: NetworkPolicy): DnsEgressPolicy {
     allowsKubeDnsPods: false,
     allowsNodeLocalDnsPods: false,
     cidrs: [],
+    podSelector: writeSelector(spec.podSelector),
   };
   for (const rule of spec.egress ?? []) {
     if (!coversDnsPort(rule.ports ?? [])) continue;
@@ -107,6 +132,14 @@ function toDnsEgress({ metadata, spec }: NetworkPolicy): DnsEgressPolicy {
     }
   }
   return result;
+}
+
+/** A selector as JSON; one that is longer than any sensible one is left out, and then no policy can be made from it. */
+const MAX_SELECTOR = 2000;
+
+function writeSelector(selector: unknown): string {
+  const json = JSON.stringify(selector ?? {});
+  return json.length > MAX_SELECTOR ? '' : json;
 }
 
 /** Port names cannot be resolved from here; only `dns` and `dns-tcp`, as kube-dns names them, are taken for 53. */

@@ -80,7 +80,10 @@ export const listPage = z.object({
 });
 
 export const node = z.object({
-  metadata: z.object({ creationTimestamp: z.string().nullish() }),
+  metadata: z.object({
+    creationTimestamp: z.string().nullish(),
+    labels: z.record(z.string(), z.string()).nullish().catch(null),
+  }),
   spec: z.object({ unschedulable: z.boolean().nullish() }).nullish(),
   status: z
     .object({
@@ -103,6 +106,7 @@ export type LabelSelector = z.infer<typeof labelSelector>;
 export const networkPolicy = z.object({
   metadata: z.object({ namespace: z.string(), name: z.string() }),
   spec: z.object({
+    podSelector: z.unknown(),
     policyTypes: z.array(z.string()).nullish(),
     egress: z
       .array(
@@ -131,6 +135,36 @@ export const networkPolicy = z.object({
   }),
 });
 export type NetworkPolicy = z.infer<typeof networkPolicy>;
+
+/** policy/v1; `minAvailable` and `maxUnavailable` are numbers or percentages. */
+export const podDisruptionBudget = z.object({
+  metadata: z.object({ namespace: z.string(), name: z.string() }),
+  spec: z
+    .object({
+      minAvailable: z.union([z.number(), z.string()]).nullish(),
+      maxUnavailable: z.union([z.number(), z.string()]).nullish(),
+    })
+    .nullish(),
+  status: z
+    .object({
+      disruptionsAllowed: count.nullish(),
+      currentHealthy: count.nullish(),
+      desiredHealthy: count.nullish(),
+      expectedPods: count.nullish(),
+    })
+    .nullish(),
+});
+
+export const pod = z.object({
+  metadata: z.object({
+    namespace: z.string(),
+    name: z.string(),
+    ownerReferences: z
+      .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
+      .nullish(),
+  }),
+  spec: z.object({ dnsPolicy: z.string().nullish(), hostNetwork: z.boolean().nullish() }),
+});
 
 /** A Kubernetes error; `kind` is left out of a 504 and the body may be plain text. */
 export const statusObject = z.object({ message: z.string().nullish(), reason: z.string().nullish() });

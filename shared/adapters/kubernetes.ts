@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { ControlPlane, KubernetesReader } from '../audit/ports.ts';
 import { type ClusterRef, formatClusterName } from '../domain/cluster.ts';
-import type { EvidenceKey, Readings } from '../domain/evidence.ts';
+import type { Readings } from '../domain/evidence.ts';
 import { CollectError } from '../errors.ts';
 import { accessOf, type ControlPlaneRoute } from './control-plane.ts';
 import { codeOfStatus } from './google-clients.ts';
-import { configMapObject, daemonSet, deployment, listPage, service, statusObject } from './kubernetes.schema.ts';
-import { createNodeTally, createPolicyTally } from './kubernetes-summaries.ts';
+import { listPage, statusObject } from './kubernetes.schema.ts';
+import { LISTS, type List, OBJECTS, PLAN_LISTS } from './kubernetes-queries.ts';
 import type { Wire, WireAnswer } from './wire.ts';
 
 /** An own User-Agent: the API server indents its JSON for curl, Wget and browsers. */
@@ -21,64 +21,8 @@ const MAX_PAGES = 400;
 /** A control plane that is starting answers 403 to rightful users for a moment: ask once more before saying "no right". */
 const FORBIDDEN_PAUSE_MS = 1500;
 
-const SYSTEM = 'namespaces/kube-system';
-const OBJECTS = {
-  kubeDnsDeployment: {
-    path: `/apis/apps/v1/${SYSTEM}/deployments/kube-dns`,
-    schema: deployment,
-    noun: 'Deployment kube-dns',
-    grant: 'container.deployments.get',
-  },
-  nodeLocalDnsDaemonSet: {
-    path: `/apis/apps/v1/${SYSTEM}/daemonsets/node-local-dns`,
-    schema: daemonSet,
-    noun: 'DaemonSet node-local-dns',
-    grant: 'container.daemonSets.get',
-  },
-  autoscalerConfigMap: {
-    path: `/api/v1/${SYSTEM}/configmaps/kube-dns-autoscaler`,
-    schema: configMapObject,
-    noun: 'ConfigMap kube-dns-autoscaler',
-    grant: 'container.configMaps.get',
-  },
-  kubeDnsConfigMap: {
-    path: `/api/v1/${SYSTEM}/configmaps/kube-dns`,
-    schema: configMapObject,
-    noun: 'ConfigMap kube-dns',
-    grant: 'container.configMaps.get',
-  },
-  nodeLocalDnsConfigMap: {
-    path: `/api/v1/${SYSTEM}/configmaps/node-local-dns`,
-    schema: configMapObject,
-    noun: 'ConfigMap node-local-dns',
-    grant: 'container.configMaps.get',
-  },
-  kubeDnsService: {
-    path: `/api/v1/${SYSTEM}/services/kube-dns`,
-    schema: service,
-    noun: 'Service kube-dns',
-    grant: 'container.services.get',
-  },
-  kubeDnsUpstreamService: {
-    path: `/api/v1/${SYSTEM}/services/kube-dns-upstream`,
-    schema: service,
-    noun: 'Service kube-dns-upstream',
-    grant: 'container.services.get',
-  },
-} as const satisfies Partial<Record<EvidenceKey, { path: string; schema: z.ZodType; noun: string; grant: string }>>;
-
 /** One of the objects, asked for first: whether it answers tells whether a route works. */
 const PROBE_PATH = `${OBJECTS.kubeDnsService.path}?timeout=${SERVER_TIMEOUT}`;
-
-const LISTS = {
-  nodes: { path: '/api/v1/nodes', createTally: createNodeTally, noun: 'Nodes', grant: 'container.nodes.list' },
-  networkPolicies: {
-    path: '/apis/networking.k8s.io/v1/networkpolicies',
-    createTally: createPolicyTally,
-    noun: 'NetworkPolicies',
-    grant: 'container.networkPolicies.list',
-  },
-} as const;
 
 const ACCESS_GRANT =
   'container.clusters.connect with an open DNS endpoint (allowExternalTraffic), or gkehub.gateway.get for a fleet member, or a run inside the VPC';
@@ -89,14 +33,15 @@ type Sleep = (milliseconds: number) => Promise<unknown>;
 /** Reads the DNS objects of one cluster, each on its own, over the first route that answers. */
 export function createKubernetesReader(wire: Wire, sleep: Sleep): KubernetesReader {
   return {
-    async read(controlPlane, ref) {
+    async read(controlPlane, ref, options = {}) {
+      const wanted: Record<string, List> = { ...LISTS, ...(options.forPlan === true ? PLAN_LISTS : {}) };
       const route = await findRoute(wire, controlPlane, ref);
-      if (route instanceof CollectError) return allGaps(route);
+      if (route instanceof CollectError) return allGaps(route, Object.keys(wanted));
       const ask = patiently(askOver(wire, route.route), sleep, route.probe);
       const objects = Object.entries(OBJECTS).map(
         async ([key, object]) => [key, await readObject(ask, object)] as const,
       );
-      const lists = Object.entries(LISTS).map(async ([key, list]) => [key, await readList(ask, list)] as const);
+      const lists = Object.entries(wanted).map(async ([key, list]) => [key, await readList(ask, list)] as const);
       return Object.fromEntries(await Promise.all([...objects, ...lists])) as Readings;
     },
   };
@@ -177,7 +122,7 @@ async function readObject(ask: Ask, object: (typeof OBJECTS)[keyof typeof OBJECT
   }
 }
 
-async function readList(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS]) {
+async function readList(ask: Ask, list: List) {
   const what = `${list.noun} of the cluster`;
   try {
     return { state: 'read', value: await readPages(ask, list, what), source: 'kubernetes-api' } as const;
@@ -187,7 +132,7 @@ async function readList(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS]) {
 }
 
 /** A continue token that expired (410) means: begin anew, once. */
-async function readPages(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS], what: string) {
+async function readPages(ask: Ask, list: List, what: string) {
   for (let restart = 0; ; restart += 1) {
     const tally = list.createTally();
     let token: string | undefined;
@@ -196,9 +141,14 @@ async function readPages(ask: Ask, list: (typeof LISTS)[keyof typeof LISTS], wha
     do {
       pages += 1;
       if (pages > MAX_PAGES) throw new CollectError('malformed', what, `It does not end after ${MAX_PAGES} pages.`);
+      if (pages > (list.maxPages ?? MAX_PAGES)) {
+        const words = `There are more than ${(pages - 1) * PAGE_LIMIT}; reading stopped there.`;
+        throw new CollectError('deadline', what, words);
+      }
       const query = new URLSearchParams({
         limit: String(PAGE_LIMIT),
         timeout: SERVER_TIMEOUT,
+        ...(list.selector === undefined ? {} : { fieldSelector: list.selector }),
         ...(token === undefined ? {} : { continue: token }),
       });
       const answer = await ask(`${list.path}?${query}`);
@@ -221,8 +171,8 @@ function toGapReading(error: unknown, what: string) {
   return { state: 'gap', gap: { ...error.toGap(), what } } as const;
 }
 
-function allGaps(error: CollectError): Readings {
-  const keys = [...Object.keys(OBJECTS), ...Object.keys(LISTS)];
+function allGaps(error: CollectError, lists: readonly string[]): Readings {
+  const keys = [...Object.keys(OBJECTS), ...lists];
   return Object.fromEntries(keys.map((key) => [key, { state: 'gap', gap: error.toGap() }])) as Readings;
 }
 

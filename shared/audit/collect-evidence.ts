@@ -4,7 +4,15 @@ import type { GapCode } from '../domain/gap.ts';
 import type { Skipped } from '../domain/inventory.ts';
 import { CollectError } from '../errors.ts';
 import { candidateReason } from '../rules/classify.ts';
-import type { KubernetesReader, LiveCluster, LiveClusters, Progress, TimeoutLogs, Window } from './ports.ts';
+import type {
+  ConnectionMetricsSource,
+  KubernetesReader,
+  LiveCluster,
+  LiveClusters,
+  Progress,
+  TimeoutLogs,
+  Window,
+} from './ports.ts';
 
 export interface CollectPorts {
   live: LiveClusters;
@@ -12,6 +20,8 @@ export interface CollectPorts {
   kubernetes: KubernetesReader | null;
   /** Null: reading logs was switched off. */
   logs: TimeoutLogs | null;
+  /** Absent or null: no place is configured that would have connection metrics. */
+  metrics?: ConnectionMetricsSource | null;
   progress: Progress;
 }
 
@@ -21,6 +31,8 @@ export interface CollectRequest {
   window: Window;
   /** Ask the Kubernetes API even of clusters that the live configuration clears. */
   thorough?: boolean;
+  /** Read what only a migration plan needs, too: PodDisruptionBudgets, Pods on host networks, operations. */
+  forPlan?: boolean;
 }
 
 /** Collects what there is of each cluster. What cannot be read is a gap of that cluster; nothing stops the others. */
@@ -28,8 +40,9 @@ export async function collectEvidence(
   ports: CollectPorts,
   request: CollectRequest,
 ): Promise<{ evidence: Evidence[]; skipped: Skipped[] }> {
-  const [logs, evidence] = await Promise.all([
+  const [logs, metrics, evidence] = await Promise.all([
     ports.logs?.read(request.clusters, request.window) ?? null,
+    ports.metrics?.read(request.clusters, request.window) ?? null,
     Promise.all(
       request.clusters.map(async (cluster) => {
         const collected = await collectOne(ports, request, cluster);
@@ -48,6 +61,10 @@ export async function collectEvidence(
         'Reading logs is switched off.',
         'DNS_AUDIT_READ_LOGS=true',
       );
+    const slots = logs?.slots?.get(one.cluster.name);
+    if (slots !== undefined) one.readings.dnsmasqSlots = slots;
+    const connections = metrics?.get(one.cluster.name);
+    if (connections !== undefined) one.readings.connectionMetrics = connections;
   }
   return { evidence, skipped: logs?.skipped ?? [] };
 }
@@ -57,7 +74,9 @@ async function collectOne(ports: CollectPorts, request: CollectRequest, cluster:
   if (live instanceof CollectError) return withoutLiveCluster(request, cluster, live);
   const readings: Readings = { liveCluster: { state: 'read', value: { found: true }, source: 'container-api' } };
   const reason = candidateReason(live.facts);
-  if (reason !== null || request.thorough === true) Object.assign(readings, await readKubernetes(ports, live));
+  if (reason !== null || request.thorough === true)
+    Object.assign(readings, await readKubernetes(ports, live, request.forPlan === true));
+  if (request.forPlan === true) readings.runningOperations = await readOperations(ports, cluster);
   if (reason === 'migration') readings.clusterUpdates = await readUpdates(ports, cluster);
   return { cluster: live.facts, clusterSource: 'container-api', readings };
 }
@@ -73,8 +92,8 @@ function withoutLiveCluster(request: CollectRequest, cluster: ClusterFacts, erro
   return { cluster, clusterSource: request.clusterSource, readings };
 }
 
-async function readKubernetes(ports: CollectPorts, live: LiveCluster): Promise<Readings> {
-  if (ports.kubernetes !== null) return ports.kubernetes.read(live.controlPlane, live.facts);
+async function readKubernetes(ports: CollectPorts, live: LiveCluster, forPlan: boolean): Promise<Readings> {
+  if (ports.kubernetes !== null) return ports.kubernetes.read(live.controlPlane, live.facts, { forPlan });
   const what = `Kubernetes API of ${formatClusterName(live.facts)}`;
   const gap = gapReading(
     'not-collected',
@@ -89,6 +108,14 @@ async function readUpdates(ports: CollectPorts, cluster: ClusterFacts): Promise<
   const updates = await attempt(() => ports.live.updates(cluster));
   if (updates instanceof CollectError) return { state: 'gap', gap: updates.toGap() };
   return { state: 'read', value: updates, source: 'container-api' };
+}
+
+async function readOperations(ports: CollectPorts, cluster: ClusterFacts): Promise<Readings['runningOperations']> {
+  const { live } = ports;
+  if (live.runningOperations === undefined) return undefined;
+  const operations = await attempt(async () => live.runningOperations?.(cluster) ?? []);
+  if (operations instanceof CollectError) return { state: 'gap', gap: operations.toGap() };
+  return { state: 'read', value: operations, source: 'container-api' };
 }
 
 async function attempt<T>(ask: () => Promise<T>): Promise<T | CollectError> {

@@ -1,5 +1,6 @@
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
-import type { Readings } from '../domain/evidence.ts';
+import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.ts';
+import type { Readings, ReadingValue } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
 import type { Report } from '../domain/report.ts';
@@ -37,21 +38,41 @@ export interface LiveClusters {
   get(ref: ClusterRef): Promise<LiveCluster>;
   /** End times of the cluster's UPDATE_CLUSTER operations that the API still remembers, newest first. */
   updates(ref: ClusterRef): Promise<{ endTime: string }[]>;
+  /** Operations on the cluster or its node pools that have not ended; absent where a port cannot tell. */
+  runningOperations?(ref: ClusterRef): Promise<ReadingValue<'runningOperations'>>;
 }
 
 /** Reads what decides kube-dns' capacity. Every object is a reading of its own, so that one denial hides nothing else. */
 export interface KubernetesReader {
-  read(controlPlane: ControlPlane, ref: ClusterRef): Promise<Readings>;
+  read(controlPlane: ControlPlane, ref: ClusterRef, options?: { forPlan?: boolean }): Promise<Readings>;
 }
 
 export type TimeoutReading = { state: 'read'; value: TimeoutEvidence; source: 'logging' } | { state: 'gap'; gap: Gap };
+
+export type DnsmasqSlotsReading =
+  | { state: 'read'; value: DnsmasqSlots; source: 'logging' }
+  | { state: 'gap'; gap: Gap };
 
 /** The node-cache `i/o timeout` lines of many clusters in few calls. Every cluster asked for gets a reading. */
 export interface TimeoutLogs {
   read(
     clusters: readonly ClusterRef[],
     window: Window,
-  ): Promise<{ readings: Map<string, TimeoutReading>; skipped: Skipped[] }>;
+  ): Promise<{
+    readings: Map<string, TimeoutReading>;
+    /** What dnsmasq wrote of its connections; absent where the way to the counts does not lead to single lines. */
+    slots?: Map<string, DnsmasqSlotsReading>;
+    skipped: Skipped[];
+  }>;
+}
+
+export type ConnectionMetricsReading =
+  | { state: 'read'; value: ConnectionMetrics; source: 'monitoring' | 'prometheus' }
+  | { state: 'gap'; gap: Gap };
+
+/** Connection metrics of many clusters in few calls. A cluster without a reading was not asked about: nothing collects them there. */
+export interface ConnectionMetricsSource {
+  read(clusters: readonly ClusterFacts[], window: Window): Promise<Map<string, ConnectionMetricsReading>>;
 }
 
 /** A stored object and the generation that a conditional write has to name. */

@@ -43,12 +43,50 @@ export const clusterStatus = z.enum([
 ]);
 export type ClusterStatus = z.infer<typeof clusterStatus>;
 
+/** How GKE re-creates a pool's nodes (`upgradeSettings`). */
+export const upgradeSettings = z.object({
+  strategy: z.enum(['SURGE', 'BLUE_GREEN', 'UNKNOWN']),
+  maxSurge: z.number().int().nonnegative(),
+  maxUnavailable: z.number().int().nonnegative(),
+  /** Of BLUE_GREEN: how long the old nodes stay after they were drained; null when not said. */
+  soakSeconds: z.number().nonnegative().nullable(),
+});
+export type UpgradeSettings = z.infer<typeof upgradeSettings>;
+
 export const nodePoolFacts = z.object({
   name: z.string(),
   version: z.string().nullable(),
   machineType: z.string().nullable(),
+  // What follows only the migration plan reads; absent in facts that an older version stored.
+  /** `config.imageType`; begins with WINDOWS on Windows pools. */
+  imageType: z.string().nullable().optional(),
+  /** `initialNodeCount` times the number of zones: what was asked for once, not what there is. */
+  initialNodes: z.number().int().nonnegative().nullable().optional(),
+  isAutoscaled: z.boolean().optional(),
+  upgradeSettings: upgradeSettings.nullable().optional(),
 });
 export type NodePoolFacts = z.infer<typeof nodePoolFacts>;
+
+/** When GKE may maintain the cluster (`maintenancePolicy.window`); times are RFC 3339, durations ISO 8601. */
+export const maintenancePolicy = z.object({
+  window: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('daily'), startTime: z.string(), duration: z.string().nullable() }),
+      z.object({ kind: z.literal('recurring'), start: z.string(), end: z.string(), recurrence: z.string() }),
+    ])
+    .nullable(),
+  exclusions: z.array(
+    z.object({
+      name: z.string(),
+      start: z.string().nullable(),
+      end: z.string().nullable(),
+      /** NO_UPGRADES, NO_MINOR_UPGRADES, NO_MINOR_OR_NODE_UPGRADES. */
+      scope: z.string(),
+      untilEndOfSupport: z.boolean(),
+    }),
+  ),
+});
+export type MaintenancePolicy = z.infer<typeof maintenancePolicy>;
 
 /**
  * What the inventory (Asset Inventory, Container API or a file) says of a cluster: configuration only, no credentials and
@@ -80,5 +118,13 @@ export const clusterFacts = z.object({
   managedPrometheus: z.boolean().nullable(),
   datapathProvider: z.string().nullable(),
   resourceLabels: z.record(z.string(), z.string()),
+  // What follows only the migration plan reads; absent in facts that an older version stored.
+  /** `additiveVpcScopeDnsDomain`; null when not set. */
+  additiveVpcScopeDomain: z.string().nullable().optional(),
+  /** `networkConfig.network`, `projects/P/global/networks/N`; P is another project on a Shared VPC. */
+  network: z.string().nullable().optional(),
+  maintenance: maintenancePolicy.nullable().optional(),
+  /** The DNS endpoint of the control plane takes external traffic. */
+  hasOpenDnsEndpoint: z.boolean().optional(),
 });
 export type ClusterFacts = z.infer<typeof clusterFacts>;

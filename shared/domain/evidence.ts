@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { clusterFacts } from './cluster.ts';
+import { connectionMetrics, dnsmasqSlots } from './direct-evidence.ts';
 import { provenanceKind } from './finding.ts';
 import { gap } from './gap.ts';
 import {
   configMap,
+  disruptionBudgetSummary,
+  hostNetworkSummary,
   kubeDnsDeployment,
   kubernetesService,
   networkPolicySummary,
@@ -22,6 +25,11 @@ function reading<T extends z.ZodType>(value: T) {
 
 /** Cluster updates (operations of type UPDATE_CLUSTER) that the Container API still remembers, newest first. */
 export const clusterUpdates = z.array(z.object({ endTime: z.string() }));
+
+/** Operations on the cluster or its node pools that have not ended, as the Container API names them. */
+export const runningOperations = z.array(
+  z.object({ name: z.string(), type: z.string(), status: z.string(), startTime: z.string().nullable() }),
+);
 
 /** What earlier reports said of this cluster, for a migration that happened, or was shown complete, between two runs. */
 export const clusterHistory = z.object({
@@ -49,8 +57,14 @@ export const readings = z.object({
   nodes: reading(nodeSummary).optional(),
   networkPolicies: reading(networkPolicySummary).optional(),
   timeouts: reading(timeoutEvidence).optional(),
+  dnsmasqSlots: reading(dnsmasqSlots).optional(),
+  connectionMetrics: reading(connectionMetrics).optional(),
   clusterUpdates: reading(clusterUpdates).optional(),
   history: reading(clusterHistory).optional(),
+  /** These three are read for a migration plan only. */
+  runningOperations: reading(runningOperations).optional(),
+  podDisruptionBudgets: reading(disruptionBudgetSummary).optional(),
+  hostNetworkPods: reading(hostNetworkSummary).optional(),
 });
 export type Readings = z.infer<typeof readings>;
 export type EvidenceKey = keyof Readings;

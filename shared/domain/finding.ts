@@ -25,6 +25,8 @@ export const provenanceKind = z.enum([
   'file',
   'kubernetes-api',
   'logging',
+  'monitoring',
+  'prometheus',
   'previous-run',
   'documented-default',
   'measured-in-lab',

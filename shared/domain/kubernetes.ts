@@ -47,6 +47,10 @@ export const nodeSummary = z.object({
   createdPerDay: z.record(z.string(), z.number().int().positive()),
   /** Nodes whose allocatable CPU could not be read; they count as nodes, with no cores. */
   malformed: z.number().int().nonnegative(),
+  /** Nodes per node pool (label `cloud.google.com/gke-nodepool`), with the oldest of each; absent in older evidence. */
+  pools: z
+    .array(z.object({ name: z.string(), nodes: z.number().int().positive(), oldestCreation: z.string().nullable() }))
+    .optional(),
 });
 export type NodeSummary = z.infer<typeof nodeSummary>;
 
@@ -60,6 +64,8 @@ export const dnsEgressPolicy = z.object({
   allowsNodeLocalDnsPods: z.boolean(),
   /** CIDRs that may be reached on port 53. */
   cidrs: z.array(z.string()),
+  /** `spec.podSelector` as JSON, as it was read (`{}`: every Pod of the namespace); absent in older evidence. */
+  podSelector: z.string().optional(),
 });
 export type DnsEgressPolicy = z.infer<typeof dnsEgressPolicy>;
 
@@ -71,3 +77,43 @@ export const networkPolicySummary = z.object({
   malformed: z.number().int().nonnegative(),
 });
 export type NetworkPolicySummary = z.infer<typeof networkPolicySummary>;
+
+/** A PodDisruptionBudget that permits no eviction at the moment it was read. */
+export const blockingBudget = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  /** `minAvailable: 1`, `maxUnavailable: 0`, as written. */
+  rule: z.string(),
+  currentHealthy: z.number().int().nonnegative(),
+  desiredHealthy: z.number().int().nonnegative(),
+  expectedPods: z.number().int().nonnegative(),
+});
+export type BlockingBudget = z.infer<typeof blockingBudget>;
+
+export const disruptionBudgetSummary = z.object({
+  total: z.number().int().nonnegative(),
+  /** Budgets with Pods and without a permitted disruption, at most 200; `truncated` says when there were more. */
+  blocking: z.array(blockingBudget),
+  truncated: z.boolean(),
+  malformed: z.number().int().nonnegative(),
+});
+export type DisruptionBudgetSummary = z.infer<typeof disruptionBudgetSummary>;
+
+/** Pods on the network of their node, those of kube-system counted only. */
+export const hostNetworkSummary = z.object({
+  total: z.number().int().nonnegative(),
+  inKubeSystem: z.number().int().nonnegative(),
+  /** By namespace, owner and DNS policy, at most 200; `truncated` says when there were more. */
+  workloads: z.array(
+    z.object({
+      namespace: z.string(),
+      /** `DaemonSet/agent`, or `Pod/name` without an owner. */
+      owner: z.string(),
+      dnsPolicy: z.string(),
+      pods: z.number().int().positive(),
+    }),
+  ),
+  truncated: z.boolean(),
+  malformed: z.number().int().nonnegative(),
+});
+export type HostNetworkSummary = z.infer<typeof hostNetworkSummary>;

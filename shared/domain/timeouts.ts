@@ -21,6 +21,28 @@ export const timeoutBucket = z.object({
 });
 export type TimeoutBucket = z.infer<typeof timeoutBucket>;
 
+/** By which of the three ways the counts came. What each can say is told in docs/evidence.md. */
+export const timeoutRoute = z.enum(['batches', 'central-bucket', 'log-metric']);
+export type TimeoutRoute = z.infer<typeof timeoutRoute>;
+
+/** What the counts cannot show, or what could have kept a line from them. Words: rules/timeout-limitations.ts. */
+export const timeoutLimitation = z.enum([
+  'configured-route-refused',
+  'exclusions-unread',
+  'hours-only',
+  'kinds-not-told-apart',
+  'loop-probes-counted',
+  'metric-definition-unread',
+  'metric-newer-than-window',
+  'no-names',
+  'nodes-not-told-apart',
+  'sink-unread',
+  'summary-lines-count-one',
+  'text-payload-only',
+  'upstreams-not-told-apart',
+]);
+export type TimeoutLimitation = z.infer<typeof timeoutLimitation>;
+
 /** The `i/o timeout` lines of one cluster's node-cache containers in a window. */
 export const timeoutEvidence = z.object({
   window: z.object({ from: z.string(), to: z.string() }),
@@ -37,5 +59,9 @@ export const timeoutEvidence = z.object({
   malformed: z.number().int().nonnegative(),
   /** True when reading stopped at the per-cluster cap: every count is "at least". */
   capped: z.boolean(),
+  /** Absent: written before there was a choice, so `batches`. */
+  route: timeoutRoute.optional(),
+  /** Sorted, each once. */
+  limitations: z.array(timeoutLimitation).optional(),
 });
 export type TimeoutEvidence = z.infer<typeof timeoutEvidence>;

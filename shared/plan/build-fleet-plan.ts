@@ -1,0 +1,103 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import { type CalendarEntry, FLEET_PLAN_SCHEMA_VERSION, type FleetPlan, planDecision } from '../domain/plan.ts';
+import { buildPlan } from './build-plan.ts';
+import { readOf } from './cluster-state.ts';
+import { type Candidate, environmentOf, makeWaves, regionOf } from './fleet-order.ts';
+import { forecastCluster } from './forecast.ts';
+import { say } from './knowledge.ts';
+import { placeChange } from './maintenance.ts';
+import { QUIET_HOURS } from './steps.ts';
+
+const HOUR = 3_600_000;
+/** clusters; one after the other, a day has no room for more. */
+export const DEFAULT_WAVE_CLUSTERS = 5;
+
+export interface FleetPlanOptions {
+  madeAt: string;
+  /** Before this moment nothing is put on the calendar. */
+  notBefore: string;
+  waveClusters?: number;
+}
+
+/** Plans of all clusters in scope, their waves on a calendar, and what becomes of those that are left alone. */
+export function buildFleetPlan(
+  evidence: readonly Evidence[],
+  gaps: readonly Gap[],
+  options: FleetPlanOptions,
+): FleetPlan {
+  const { madeAt } = options;
+  const sorted = evidence.toSorted((a, b) => (a.cluster.name < b.cluster.name ? -1 : 1));
+  const made = sorted.map((one) => ({ one, plan: buildPlan(one, { madeAt, queriesPerSecond: null }) }));
+  const candidates = made.flatMap(({ one, plan }): Candidate[] => {
+    if (plan.decision !== 'migrate' && plan.decision !== 'finish' && plan.decision !== 'upgrade') return [];
+    const { cluster: facts } = one;
+    const nodes = plan.cost?.nodes ?? readOf(one, 'nodes')?.total ?? facts.nodeCount;
+    return [{ plan, facts, environment: environmentOf(facts), region: regionOf(facts.location), nodes }];
+  });
+  const waves = makeWaves(candidates, options.waveClusters ?? DEFAULT_WAVE_CLUSTERS);
+  const plans = made.map(({ plan }) => plan);
+  return {
+    schema: FLEET_PLAN_SCHEMA_VERSION,
+    madeAt,
+    clusters: plans.length,
+    decisions: countDecisions(plans),
+    calendar: makeCalendar(waves, options.notBefore),
+    forecast: sorted.flatMap((one) => forecastCluster(one, madeAt) ?? []),
+    assumptions: [
+      'Non-production is what a label env, environment, stage or tier says; a cluster that says nothing is treated as production.',
+      'Small is up to 10 nodes, large more than 50; a cluster of unknown size is treated as large.',
+      `A wave is of one region, and the next one waits for ${QUIET_HOURS} quiet hours.`,
+      'Where there is no maintenance window: Monday to Thursday, 08:00 to 14:00 UTC.',
+      say('windows-automatic'),
+    ],
+    gaps: [...gaps],
+    plans,
+  };
+}
+
+function countDecisions(plans: FleetPlan['plans']): FleetPlan['decisions'] {
+  const counts = planDecision.options.map((decision): [typeof decision, number] => [
+    decision,
+    plans.filter((plan) => plan.decision === decision).length,
+  ]);
+  return Object.fromEntries(counts) as FleetPlan['decisions'];
+}
+
+/** Waves follow each other with quiet hours between them; what cannot be placed stays in its wave, without a time. */
+function makeCalendar(waves: readonly Candidate[][], notBefore: string): CalendarEntry[] {
+  let earliest = Date.parse(notBefore);
+  const entries: CalendarEntry[] = [];
+  for (const [index, wave] of waves.entries()) {
+    let last = earliest;
+    for (const { plan, facts, environment, region, nodes } of wave) {
+      const placement = placeChange(facts.maintenance, new Date(earliest).toISOString());
+      const slot = placement.kind === 'placed' ? placement.slot : null;
+      if (slot !== null) last = Math.max(last, lastMoment(slot, plan.duration?.maxMinutes ?? 0));
+      entries.push({
+        wave: index + 1,
+        name: plan.name,
+        environment,
+        region,
+        nodes,
+        decision: plan.decision,
+        start: slot?.start ?? null,
+        end: slot?.end ?? null,
+        note: `${placement.note}${slot === null ? '' : fitNote(slot, plan.duration)}`,
+      });
+    }
+    earliest = last + QUIET_HOURS * HOUR;
+  }
+  return entries;
+}
+
+function lastMoment(slot: { start: string; end: string }, minutes: number): number {
+  return Math.max(Date.parse(slot.end), Date.parse(slot.start) + minutes * 60_000);
+}
+
+function fitNote(slot: { start: string; end: string }, duration: { maxMinutes: number } | null): string {
+  if (duration === null) return '; how long it takes is not known';
+  const room = (Date.parse(slot.end) - Date.parse(slot.start)) / 60_000;
+  if (duration.maxMinutes <= room) return '';
+  return `; it may take ${duration.maxMinutes} minutes, longer than the window of ${room}: pools in several windows`;
+}

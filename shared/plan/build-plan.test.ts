@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import type { ClusterFacts, MaintenancePolicy } from '../domain/cluster.ts';
+import type { MigrationPlan } from '../domain/plan.ts';
+import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
+import {
+  aGap,
+  anEvidence,
+  aPolicy,
+  everythingRead,
+  policies,
+  type ReadingsInput,
+} from '../rules/evidence.test-helper.ts';
+import { buildPlan } from './build-plan.ts';
+import { FIRST_COREDNS_VERSION } from './cluster-state.ts';
+import { estimateCost } from './cost.ts';
+import { environmentOf, regionOf } from './fleet-order.ts';
+import { forecastCluster } from './forecast.ts';
+import { placeChange } from './maintenance.ts';
+import { findCutPods, proposePolicies } from './network-policies.ts';
+import { estimateRecreation } from './pools.ts';
+import { hclString } from './terraform.ts';
+
+const MADE_AT = '2026-11-22T06:00:00.000Z'; // a Sunday
+const POOL = { name: 'main', version: '1.35.6-gke.1250000', machineType: null, imageType: 'COS_CONTAINERD' };
+
+function plan(cluster: Partial<ClusterFacts> = {}, readings: ReadingsInput = {}): MigrationPlan {
+  const evidence = anEvidence({
+    cluster: { nodePools: [POOL], maintenance: null, ...cluster },
+    readings: everythingRead({ runningOperations: [], ...readings }),
+  });
+  return buildPlan(evidence, { madeAt: MADE_AT, queriesPerSecond: null });
+}
+
+function outcome(made: MigrationPlan, id: string) {
+  return made.prechecks.find((one) => one.id === id)?.outcome;
+}
+
+test('the first version with CoreDNS is the one of the rules', () => {
+  expect(FIRST_COREDNS_VERSION).toBe(FIRST_COREDNS_KUBE_DNS);
+});
+
+describe('prechecks', () => {
+  test.each<[string, string, Partial<ClusterFacts>, ReadingsInput]>([
+    ['names', 'fail', { nodePools: [{ ...POOL, name: '--quiet' }] }, {}],
+    ['state', 'pass', {}, {}],
+    ['state', 'fail', { status: 'DEGRADED' }, {}],
+    ['state', 'fail', {}, { liveCluster: { found: false } }],
+    ['state', 'unknown', { status: 'UNKNOWN' }, {}],
+    ['operations', 'pass', {}, {}],
+    ['operations', 'unknown', {}, { runningOperations: aGap() }],
+    ['version', 'unknown', { controlPlaneVersion: 'latest' }, {}],
+    ['autopilot', 'fail', { mode: 'autopilot' }, {}],
+    ['shared-vpc', 'unknown', {}, {}],
+    ['shared-vpc', 'pass', { network: 'projects/host/global/networks/n' }, {}],
+    ['response-policies', 'unknown', {}, {}],
+    ['kube-dns-config', 'pass', {}, {}],
+    ['kube-dns-config', 'fail', {}, { kubeDnsConfigMap: { data: { upstreamNameservers: '["8.8.8.8"]' } } }],
+    ['kube-dns-config', 'fail', {}, { kubeDnsConfigMap: { data: { stubDomains: '{' } } }],
+    ['kube-dns-config', 'unknown', {}, { kubeDnsConfigMap: aGap() }],
+    ['network-policies', 'pass', {}, {}],
+    ['network-policies', 'fail', {}, { networkPolicies: policies([{}]) }],
+    ['network-policies', 'unknown', {}, { networkPolicies: policies([], { malformed: 1 }) }],
+    ['network-policies', 'unknown', {}, { networkPolicies: policies([], { truncated: true }) }],
+    ['windows', 'pass', {}, {}],
+    ['windows', 'fail', { nodePools: [{ ...POOL, imageType: 'WINDOWS_LTSC_CONTAINERD' }] }, {}],
+    ['windows', 'unknown', { nodePools: [{ ...POOL, imageType: null }] }, {}],
+    ['surge', 'unknown', {}, {}],
+    ['host-network', 'unknown', {}, {}],
+    ['disruption-budgets', 'unknown', {}, {}],
+    ['maintenance', 'pass', {}, {}],
+    ['terraform', 'unknown', {}, {}],
+    ['terraform', 'fail', { resourceLabels: { 'goog-terraform-provisioned': 'true' } }, {}],
+  ])('%s: %s', (id, expected, cluster, readings) => {
+    expect(outcome(plan(cluster, readings), id)).toBe(expected);
+  });
+
+  test('a name that could be a flag leads to no command at all', () => {
+    const made = plan({ cluster: '--project=evil', name: 'projects/p/locations/l/clusters/--project=evil' });
+    expect(made.decision).toBe('blocked');
+    expect([made.steps, made.rollback]).toEqual([[], []]);
+    expect(made.prechecks.flatMap((one) => one.commands).filter(({ argv }) => argv.includes('--project=evil'))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the alternative', () => {
+  test('is recommended where it can be had and Cloud DNS meets obstacles', () => {
+    const made = plan({}, { networkPolicies: policies([{}]) });
+    expect(made.alternative).toMatchObject({ availability: 'reported', recommended: 'kube-dns-1.36' });
+    expect(made.why).toContain('recommended');
+  });
+
+  test.each([
+    ['REGULAR', 'reported'],
+    ['RAPID', 'inferred'],
+    ['STABLE', 'unknown'],
+    ['EXTENDED', 'unknown'],
+    [null, 'unknown'],
+  ])(
+    'on channel %s it is %s; Cloud DNS is recommended where nothing stands in its way',
+    (releaseChannel, availability) => {
+      expect(plan({ releaseChannel }).alternative).toMatchObject({ availability, recommended: 'cloud-dns' });
+    },
+  );
+});
+
+describe('NetworkPolicies', () => {
+  test('of one namespace add up; others do not help', () => {
+    const resolvers = { allowsKubeDnsPods: false, cidrs: ['169.254.0.0/16'] };
+    const open = aPolicy({ name: 'link-local', podSelector: '{}', ...resolvers });
+    const tied = aPolicy({ name: 'tied', podSelector: '{"matchLabels":{"app":"a"}}' });
+    expect(findCutPods([tied, open])).toEqual([]);
+    expect(findCutPods([tied, { ...open, namespace: 'other' }])).toMatchObject([{ policies: ['tied'] }]);
+  });
+
+  test('that deny all, or let all through, are not touched', () => {
+    expect(findCutPods([aPolicy({ allowsKubeDnsPods: false, podSelector: '{}' })])).toEqual([]);
+    expect(findCutPods([aPolicy({ allowsAnyPeer: true, podSelector: '{}' })])).toEqual([]);
+  });
+
+  test('get one further policy for each set of Pods, port 53 only', () => {
+    const cut = findCutPods([
+      aPolicy({ podSelector: '{}' }),
+      aPolicy({ name: 'b', podSelector: '{"matchLabels":{"app":"b"}}' }),
+    ]);
+    const fixes = proposePolicies(cut, ['10.8.0.10', 'not an address']);
+    expect(fixes.map((fix) => fix.name)).toEqual(['allow-dns-for-cloud-dns', 'allow-dns-for-cloud-dns-2']);
+    const { spec } = JSON.parse(fixes[0]?.manifest ?? '');
+    expect(spec.egress[0].ports).toEqual([
+      { protocol: 'UDP', port: 53 },
+      { protocol: 'TCP', port: 53 },
+    ]);
+    const cidrs = spec.egress[0].to.flatMap((peer: { ipBlock?: { cidr: string } }) => peer.ipBlock?.cidr ?? []);
+    expect(cidrs).toEqual(['169.254.20.10/32', '169.254.169.254/32', '10.8.0.10/32']);
+  });
+
+  test('whose selector was not read are named, without a policy', () => {
+    expect(proposePolicies(findCutPods([aPolicy({ podSelector: '' })]), [])).toEqual([]);
+  });
+});
+
+describe('times', () => {
+  const surge = (maxSurge: number, maxUnavailable = 0) => ({
+    upgradeSettings: { strategy: 'SURGE' as const, maxSurge, maxUnavailable, soakSeconds: null },
+  });
+  test.each([
+    [surge(1), 16, 64, 240],
+    [surge(3, 1), 16, 16, 60],
+    [{ upgradeSettings: null }, 3, 12, 45],
+    [surge(1), 0, 0, 0],
+    [
+      { upgradeSettings: { strategy: 'BLUE_GREEN' as const, maxSurge: 0, maxUnavailable: 0, soakSeconds: 1800 } },
+      4,
+      38,
+      105,
+    ],
+  ])('%j, %i nodes: %i to %i minutes', (pool, nodes, minMinutes, maxMinutes) => {
+    expect(estimateRecreation(pool, nodes)).toMatchObject({ minMinutes, maxMinutes });
+  });
+
+  const weekend: MaintenancePolicy = {
+    window: {
+      kind: 'recurring',
+      start: '2025-01-04T23:00:00Z',
+      end: '2025-01-05T03:00:00Z',
+      recurrence: 'FREQ=WEEKLY;BYDAY=SA',
+    },
+    exclusions: [],
+  };
+  const freeze = {
+    name: 'f',
+    start: '2026-11-20T00:00:00Z',
+    end: '2026-12-01T00:00:00Z',
+    scope: 'NO_UPGRADES',
+    untilEndOfSupport: false,
+  };
+  test.each<[string, MaintenancePolicy | null, string | null]>([
+    ['none: the next working day', null, '2026-11-23T08:00:00.000Z'],
+    ['a weekend', weekend, '2026-11-28T23:00:00.000Z'],
+    ['a weekend and a freeze', { ...weekend, exclusions: [freeze] }, '2026-12-05T23:00:00.000Z'],
+    [
+      'a day',
+      { window: { kind: 'daily', startTime: '03:00', duration: 'PT4H0M0S' }, exclusions: [] },
+      '2026-11-23T03:00:00.000Z',
+    ],
+    ['for ever excluded', { ...weekend, exclusions: [{ ...freeze, end: null, untilEndOfSupport: true }] }, null],
+    [
+      'the first Saturday of a month',
+      {
+        window: {
+          kind: 'recurring',
+          start: '2025-01-04T01:00:00Z',
+          end: '2025-01-04T05:00:00Z',
+          recurrence: 'FREQ=MONTHLY;BYSETPOS=1;BYDAY=SA',
+        },
+        exclusions: [],
+      },
+      null,
+    ],
+  ])('window: %s', (_, policy, start) => {
+    const placement = placeChange(policy, MADE_AT);
+    expect(placement.kind === 'placed' ? placement.slot.start : null).toBe(start);
+  });
+});
+
+describe('costs', () => {
+  test('are those of the measured rate, with and without the cache', () => {
+    const cost = estimateCost({ isAutopilot: false, nodes: 10, measuredQueriesPerSecond: 1000 });
+    // 1,000 a second are 2,592 million in 30 days, at $0.40, and one zone.
+    expect(cost?.scenarios).toEqual([
+      { name: 'measured rate', queriesPerSecond: 1000, withoutCache: 1037, withCache: { least: 103.88, most: 518.6 } },
+    ]);
+  });
+
+  test('are not made up without nodes, and not charged on Autopilot', () => {
+    expect(estimateCost({ isAutopilot: false, nodes: null, measuredQueriesPerSecond: null })?.scenarios).toEqual([]);
+    expect(estimateCost({ isAutopilot: true, nodes: 5, measuredQueriesPerSecond: null })).toBeNull();
+  });
+});
+
+describe('fleet', () => {
+  test.each([
+    [{ env: 'prod' }, 'production'],
+    [{ environment: 'Staging' }, 'non-production'],
+    [{ env: 'blue', tier: 'dev' }, 'non-production'],
+    [{ team: 'dev' }, 'not-labelled'],
+  ])('labels %j: %s', (resourceLabels, expected) => {
+    expect(environmentOf({ resourceLabels: resourceLabels as Record<string, string> })).toBe(expected);
+  });
+
+  test('a zone belongs to its region', () => {
+    expect(['europe-west1-b', 'us-east4', 'odd'].map(regionOf)).toEqual(['europe-west1', 'us-east4', 'odd']);
+  });
+
+  test.each<[string, Partial<ClusterFacts>, string | undefined, string | undefined]>([
+    ['a new one on Regular', { initialVersion: '1.35.2-gke.1269000' }, 'by-default', 'with-its-channel'],
+    [
+      'an old one without a channel',
+      { initialVersion: '1.30.1-gke.1', releaseChannel: null },
+      'before-the-default',
+      'not-by-itself',
+    ],
+    ['one of unknown birth', { initialVersion: null, releaseChannel: 'NEW' }, 'unknown', 'unknown'],
+    ['one on Cloud DNS', { clusterDns: 'CLOUD_DNS' }, undefined, undefined],
+  ])('forecast of %s', (_, cluster, origin, exit) => {
+    const entry = forecastCluster(anEvidence({ cluster }), MADE_AT);
+    expect([entry?.origin, entry?.exit]).toEqual([origin, exit]);
+  });
+});
+
+test('a name in Terraform cannot end its string or begin a template', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a hostile name would hold
+  expect(hclString('a"${file("/etc/passwd")}%{if')).toBe('"a\\"$${file(\\"/etc/passwd\\")}%%{if"');
+});

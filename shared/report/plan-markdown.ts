@@ -1,0 +1,165 @@
+import type { MigrationPlan, PlanCommand, PlanStep, Precheck } from '../domain/plan.ts';
+import { formatGap } from './cluster-words.ts';
+import { escapeMarkdown, markdownCode, visibleText } from './escape.ts';
+import { formatCommand, formatMinutes } from './plan-command.ts';
+import { formatTime } from './words.ts';
+
+export const DECISION_WORDS: Readonly<Record<MigrationPlan['decision'], string>> = {
+  migrate: 'move to Cloud DNS',
+  finish: 'finish the move to Cloud DNS',
+  upgrade: 'upgrade to 1.36',
+  'not-needed': 'nothing to do',
+  blocked: 'not yet: something has to be settled first',
+  unknown: 'not decided: evidence is missing',
+};
+const OUTCOME_WORDS: Readonly<Record<Precheck['outcome'], string>> = {
+  pass: 'pass',
+  fail: '**FAIL**',
+  unknown: '*unknown*',
+};
+
+/** The plan of one cluster in GitHub-flavoured Markdown. */
+export function renderPlanMarkdown(plan: MigrationPlan): string {
+  const sections = [
+    formatHead(plan),
+    formatPools(plan),
+    formatPrechecks(plan),
+    formatAlternative(plan),
+    plan.steps.length === 0 ? [] : ['## Steps', '', 'In this order, and none before the one above is done.'],
+    ...plan.steps.map((step, index) => formatStep(step, `### ${index + 1}. `)),
+    plan.rollback.length === 0 ? [] : ['## The way back'],
+    ...plan.rollback.map((step, index) => formatStep(step, `### Back ${index + 1}. `)),
+    formatTerraform(plan),
+    formatCost(plan),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function formatHead(plan: MigrationPlan): string[] {
+  return [
+    `# Plan for ${markdownCode(plan.cluster, 80)}: ${DECISION_WORDS[plan.decision]}`,
+    '',
+    `${markdownCode(plan.name, 300)}, as it was at ${formatTime(plan.madeAt)}.`,
+    '',
+    escapeMarkdown(plan.why),
+    ...(plan.duration === null
+      ? []
+      : ['', `Expected: ${formatMinutes(plan.duration)}. ${escapeMarkdown(plan.duration.basis)}`]),
+  ];
+}
+
+function formatPools({ pools }: MigrationPlan): string[] {
+  if (pools.length === 0) return [];
+  const rows = pools.map((pool) => {
+    const cells = [
+      `${markdownCode(pool.name, 80)}${pool.canary ? ' (canary)' : ''}`,
+      pool.nodes === null ? 'not known' : `${pool.nodes}, ${escapeMarkdown(pool.nodesFrom)}`,
+      pool.version === null ? 'not known' : markdownCode(pool.version, 40),
+      escapeMarkdown(pool.surge),
+      pool.duration === null ? 'not known' : formatMinutes(pool.duration),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return ['## Node pools', '', '| Pool | Nodes | Version | Surge | Takes about |', '|---|---|---|---|---|', ...rows];
+}
+
+function formatPrechecks({ prechecks }: MigrationPlan): string[] {
+  const lines = prechecks.map(
+    (one) =>
+      `| ${OUTCOME_WORDS[one.outcome]}${one.blocks && one.outcome === 'fail' ? ', blocks' : ''} | ${escapeMarkdown(one.title)} | ${escapeMarkdown(one.evidence.join(' '), 2_000)} | ${escapeMarkdown(one.action ?? '')} |`,
+  );
+  const gaps = prechecks.flatMap((one) => one.gaps.map((gap) => `- ${escapeMarkdown(formatGap(gap))}`));
+  return [
+    '## Prechecks',
+    '',
+    '| Outcome | Good state | What was read | What to do |',
+    '|---|---|---|---|',
+    ...lines,
+    ...(gaps.length === 0 ? [] : ['', 'Not read, and what would tell:', '', ...new Set(gaps)]),
+  ];
+}
+
+const RECOMMENDED = {
+  'cloud-dns': 'Cloud DNS',
+  'kube-dns-1.36': 'kube-dns on CoreDNS, by an upgrade to 1.36 or later',
+  none: 'neither',
+} as const;
+
+function formatAlternative({ alternative, decision }: MigrationPlan): string[] {
+  if (decision === 'not-needed' || alternative.compared.length === 0) return [];
+  const rows = alternative.compared.map(
+    (row) => `| ${escapeMarkdown(row.aspect)} | ${escapeMarkdown(row.cloudDns)} | ${escapeMarkdown(row.coreDns)} |`,
+  );
+  return [
+    '## The other way: kube-dns on CoreDNS, from 1.36 on',
+    '',
+    ...alternative.words.map((words) => `- ${escapeMarkdown(words)}`),
+    '',
+    '| | Cloud DNS | kube-dns on CoreDNS |',
+    '|---|---|---|',
+    ...rows,
+    '',
+    `Recommended here: **${RECOMMENDED[alternative.recommended]}**. ${escapeMarkdown(alternative.why)}`,
+  ];
+}
+
+function formatStep(step: PlanStep, mark: string): string[] {
+  const list = (title: string, items: readonly string[]) =>
+    items.length === 0 ? [] : ['', `${title}:`, '', ...items.map((item) => `- ${escapeMarkdown(item, 1_000)}`)];
+  return [
+    `${mark}${escapeMarkdown(step.title)}`,
+    ...(step.waitHours === 0 ? [] : ['', `Not before ${step.waitHours} quiet hours.`]),
+    ...(step.duration === null
+      ? []
+      : ['', `Takes ${formatMinutes(step.duration)}. ${escapeMarkdown(step.duration.basis)}`]),
+    ...(step.notes.length === 0 ? [] : ['', ...step.notes.map((note) => `- ${escapeMarkdown(note, 2_000)}`)]),
+    ...step.commands.flatMap(formatCommandBlock),
+    ...list('Watch', step.watch),
+    ...list('Stop when', step.stopWhen),
+  ];
+}
+
+function formatCommandBlock(command: PlanCommand): string[] {
+  const expected = command.expect === null ? [] : [`Expected: ${escapeMarkdown(command.expect)}.`];
+  return ['', ...fenced('sh', formatCommand(command)), ...(expected.length === 0 ? [] : ['', ...expected])];
+}
+
+function fenced(language: string, text: string): string[] {
+  const lines = text.split('\n').map((line) => visibleText(line));
+  // A fence is longer than any run of backticks inside.
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence];
+}
+
+function formatTerraform({ terraform }: MigrationPlan): string[] {
+  if (terraform === null) return [];
+  return [
+    '## In Terraform',
+    '',
+    ...fenced('diff', terraform.snippet),
+    '',
+    ...terraform.traps.map((trap) => `- ${escapeMarkdown(trap)}`),
+  ];
+}
+
+function formatCost({ cost }: MigrationPlan): string[] {
+  if (cost === null) return [];
+  const money = (value: number) => `$${value.toFixed(2)}`;
+  const rows = cost.scenarios.map(
+    (one) =>
+      `| ${escapeMarkdown(one.name)} | ${one.queriesPerSecond} | ${escapeMarkdown(money(one.withoutCache))} | ${escapeMarkdown(`${money(one.withCache.least)} to ${money(one.withCache.most)}`)} |`,
+  );
+  return [
+    '## What Cloud DNS will charge in 30 days',
+    '',
+    ...(rows.length === 0
+      ? ['Neither a rate nor the number of nodes is known, so there is no estimate.']
+      : ['| Rate | Queries a second | Without the cache | With the cache |', '|---|---|---|---|', ...rows]),
+    '',
+    ...cost.assumptions.map((one) => `- ${escapeMarkdown(one)}`),
+  ];
+}
