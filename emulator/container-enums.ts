@@ -68,6 +68,11 @@ const CLUSTER_ENUMS: Record<string, Record<string, number>> = {
     ERROR: 6,
   },
   'nodePools[].upgradeSettings.strategy': { NODE_POOL_UPDATE_STRATEGY_UNSPECIFIED: 0, BLUE_GREEN: 2, SURGE: 3 },
+  'maintenancePolicy.window.maintenanceExclusions.{}.maintenanceExclusionOptions.scope': {
+    NO_UPGRADES: 0,
+    NO_MINOR_UPGRADES: 1,
+    NO_MINOR_OR_NODE_UPGRADES: 2,
+  },
   'conditions[].code': { UNKNOWN: 0, GCE_STOCKOUT: 1, GCE_QUOTA_EXCEEDED: 3, CA_EXPIRING: 9 },
 };
 
@@ -100,11 +105,17 @@ export function operationWithIntEnums(operation: JsonObject): JsonObject {
   return encode(operation, '', OPERATION_ENUMS) as JsonObject;
 }
 
+/** Messages of the type map: their keys are names, `{}` in the paths above. */
+const MAPS = new Set(['maintenancePolicy.window.maintenanceExclusions']);
+
 function encode(value: unknown, path: string, enums: Record<string, Record<string, number>>): unknown {
   if (typeof value === 'string') return enums[path]?.[value] ?? value;
   if (Array.isArray(value)) return value.map((one) => encode(one, `${path}[]`, enums));
   if (typeof value !== 'object' || value === null) return value;
   const out: JsonObject = {};
-  for (const [key, one] of Object.entries(value)) out[key] = encode(one, path === '' ? key : `${path}.${key}`, enums);
+  for (const [key, one] of Object.entries(value)) {
+    const step = MAPS.has(path) ? '{}' : key;
+    out[key] = encode(one, path === '' ? step : `${path}.${step}`, enums);
+  }
   return out;
 }

@@ -10,6 +10,8 @@ export interface Fleet {
   clusters: FleetCluster[];
   /** Log buckets that hold the entries of many projects, as an aggregated sink fills them. */
   logBuckets?: LogBucket[];
+  /** User-defined log-based metrics, by the projects that have them. */
+  logMetrics?: LogMetric[];
   /** Asset Inventory refuses every call, as it does for a caller without `cloudasset.assets.listResource`. */
   assetsDenied?: boolean;
 }
@@ -31,6 +33,8 @@ export interface FleetProject {
   container?: 'denied' | 'api-disabled';
   /** entries.list over this project is refused. */
   logsDenied?: boolean;
+  /** What Cloud Monitoring answers in place of series. */
+  monitoring?: 'denied' | 'api-disabled';
   /** Zones that clusters.list and operations.list could not reach; their clusters are left out of the answer. */
   missingZones?: string[];
   state?: 'ACTIVE' | 'DELETE_REQUESTED';
@@ -41,6 +45,32 @@ export interface LogBucket {
   name: string;
   /** Ids of the projects whose entries it holds; absent: all. */
   projects?: string[];
+}
+
+export interface LogMetric {
+  name: string;
+  /** Ids of the projects in which it is defined. */
+  projects: string[];
+  /** Projects whose metrics scope holds all of those; each sees its own in any case. */
+  scopingProjects?: string[];
+  /** Labels that it extracts; absent: all that docs/evidence.md tells of. */
+  labels?: string[];
+  createTime?: string;
+  /** It counts what this bucket holds. */
+  bucketName?: string;
+  disabled?: boolean;
+}
+
+/** Connection metrics of a cluster, as they would be collected. */
+export interface FleetMetrics {
+  generation: 'forward' | 'proxy';
+  /** New connections a second to the cluster's kube-dns-upstream: over the window, and in its busiest 5 minutes. */
+  perSecond: number;
+  peakPerSecond: number;
+  instances: number;
+  failedHealthChecks?: number;
+  /** Most processes in container dnsmasq, by Pod. */
+  processes?: Record<string, number>;
 }
 
 /** One cluster: what the Container API, Asset Inventory, Kubernetes and Logging say of it is derived from this. */
@@ -72,6 +102,7 @@ export interface FleetCluster {
   operations?: FleetOperation[];
   kubernetes?: KubernetesSide;
   logs?: LogSeries[];
+  metrics?: FleetMetrics;
 }
 
 /**
@@ -136,6 +167,9 @@ export interface KubernetesSide {
   /** Ready Pods of node-local-dns; null: there is no DaemonSet. Absent: one for each node. */
   nodeLocalReady?: number | null;
   networkPolicies?: FleetNetworkPolicy[];
+  disruptionBudgets?: FleetDisruptionBudget[];
+  /** Pods on the network of their node besides those of kube-system, which every GKE node has. */
+  hostNetworkPods?: FleetHostNetworkPod[];
   denied?: KubernetesKind[];
   /** Connections are reset, whichever way is taken. */
   unreachable?: boolean;
@@ -145,7 +179,33 @@ export interface KubernetesSide {
   expiredContinues?: number;
 }
 
-export type KubernetesKind = 'deployments' | 'daemonsets' | 'configmaps' | 'services' | 'nodes' | 'networkpolicies';
+export type KubernetesKind =
+  | 'deployments'
+  | 'daemonsets'
+  | 'configmaps'
+  | 'services'
+  | 'nodes'
+  | 'networkpolicies'
+  | 'poddisruptionbudgets'
+  | 'pods';
+
+export interface FleetDisruptionBudget {
+  namespace: string;
+  name: string;
+  spec: JsonObject;
+  /** Pods that it covers, how many are healthy, and how many may go now. */
+  expectedPods: number;
+  currentHealthy: number;
+  disruptionsAllowed: number;
+}
+
+/** Pods of one owner, one on each of the cluster's first `count` nodes. */
+export interface FleetHostNetworkPod {
+  namespace: string;
+  owner: { kind: string; name: string };
+  count: number;
+  dnsPolicy?: string;
+}
 
 export interface FleetNetworkPolicy {
   namespace: string;

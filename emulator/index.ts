@@ -3,6 +3,7 @@ import { createContainerApi } from './container-api.ts';
 import type { Handler, Reply } from './http.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { createLoggingApi } from './logging-api.ts';
+import { createMonitoringApi } from './monitoring-api.ts';
 import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
 import { startServer } from './server.ts';
@@ -30,6 +31,7 @@ const OVERRIDES = [
   'CONTAINER',
   'CLOUDASSET',
   'LOGGING',
+  'MONITORING',
   'STORAGE',
   'CLOUDTASKS',
   'CLOUDRESOURCEMANAGER',
@@ -56,6 +58,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     container: createContainerApi(world),
     cloudresourcemanager: createResourceManagerApi(world),
     logging: createLoggingApi(world, { emptyPageAbove: options.emptyLogPageAbove ?? 5 }),
+    monitoring: createMonitoringApi(world),
     storage: createStorageApi(world, storage, options.buckets),
     cloudtasks: createTasksApi(world, dispatcher),
     kubernetes,

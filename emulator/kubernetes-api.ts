@@ -14,6 +14,7 @@ import {
 } from './kubernetes-errors.ts';
 import { type LazyList, listVersion, networkPolicyList, nodeList } from './kubernetes-lists.ts';
 import { namespacedObject } from './kubernetes-objects.ts';
+import { disruptionBudgetList, hostNetworkPodList } from './kubernetes-plan-lists.ts';
 import type { World } from './world.ts';
 
 const CONTROL_PLANE = /^\/control-plane\/([^/]+)(\/.*)$/;
@@ -25,7 +26,10 @@ const RESOURCES: Record<string, string> = {
   services: '',
   nodes: '',
   networkpolicies: 'networking.k8s.io',
+  poddisruptionbudgets: 'policy',
+  pods: '',
 };
+const LISTED = ['nodes', 'networkpolicies', 'poddisruptionbudgets', 'pods'];
 const GET_PARAMETERS = ['pretty', 'timeout', 'resourceVersion'];
 const LIST_PARAMETERS = [
   ...GET_PARAMETERS,
@@ -159,7 +163,7 @@ function parseResource(path: string): ResourceRequest | null {
     return isNamespaced && namespace !== undefined
       ? { verb: 'get', group: group ?? '', resource, namespace, name: decodeSegment(name) }
       : null;
-  if (resource !== 'nodes' && resource !== 'networkpolicies') return null;
+  if (!LISTED.includes(resource)) return null;
   return { verb: 'list', group: group ?? '', resource, namespace: namespace ?? null, name: null };
 }
 
@@ -172,10 +176,9 @@ function checkParameters(world: World, request: Request, verb: 'get' | 'list'): 
 }
 
 function listReply(request: Request, call: Call, parsed: ResourceRequest): Reply {
-  const whole = parsed.resource === 'nodes' ? nodeList(call.cluster) : networkPolicyList(call.cluster);
-  for (const selector of ['labelSelector', 'fieldSelector']) {
-    if ((request.query.get(selector) ?? '') !== '') return badRequest(`${selector} is not supported by this emulator`);
-  }
+  const refusal = checkSelectors(request, call.cluster, parsed.resource);
+  if (refusal !== null) return refusal;
+  const whole = listOf(call.cluster, parsed.resource);
   const limitText = request.query.get('limit') ?? '0';
   if (!/^-?\d+$/.test(limitText)) return badRequest(`strconv.ParseInt: parsing "${limitText}": invalid syntax`);
   const token = request.query.get('continue') ?? '';
@@ -204,6 +207,23 @@ function listReply(request: Request, call: Call, parsed: ResourceRequest): Reply
       : {}),
   };
   return send(request, { kind: whole.kind, apiVersion: whole.apiVersion, metadata, items });
+}
+
+function listOf(cluster: FleetCluster, resource: string): LazyList {
+  if (resource === 'nodes') return nodeList(cluster);
+  if (resource === 'poddisruptionbudgets') return disruptionBudgetList(cluster);
+  return resource === 'pods' ? hostNetworkPodList(cluster) : networkPolicyList(cluster);
+}
+
+/** Pods are there by their host network only, a field selector that Kubernetes has since 1.28 (kubernetes#110477). */
+function checkSelectors(request: Request, cluster: FleetCluster, resource: string): Reply | null {
+  if ((request.query.get('labelSelector') ?? '') !== '')
+    return badRequest('labelSelector is not supported by this emulator');
+  const field = request.query.get('fieldSelector') ?? '';
+  if (resource !== 'pods') return field === '' ? null : badRequest('fieldSelector is not supported by this emulator');
+  if (field !== 'spec.hostNetwork=true') return badRequest('this emulator lists Pods by spec.hostNetwork=true only');
+  const minor = Number(/^1\.(\d+)\./.exec(cluster.version ?? '')?.[1] ?? 28);
+  return minor < 28 ? badRequest('field label not supported: spec.hostNetwork') : null;
 }
 
 /** The server's own token form: the key of the last object, with a zero byte behind it. */

@@ -16,6 +16,7 @@ const PERMISSIONS: Record<string, string> = {
   configmaps: 'configMaps',
   daemonsets: 'daemonSets',
   networkpolicies: 'networkPolicies',
+  poddisruptionbudgets: 'podDisruptionBudgets',
 };
 
 /** The body of a Status; keys in the order in which Go writes them, absent ones left out. */

@@ -4,6 +4,7 @@ import type { FleetCluster, FleetProject } from './fleet.ts';
 import { refuse, unknownNameReply } from './google-error.ts';
 import { type Handler, jsonReply, Refusal, type Request } from './http.ts';
 import { mergeSources } from './log-merge.ts';
+import { getLogMetric } from './log-metrics.ts';
 import { logSourcesOf } from './log-series.ts';
 import { compileLoggingFilter, type Entry } from './logging-filter.ts';
 import { makePageToken, readPageToken } from './page-token.ts';
@@ -22,9 +23,13 @@ const ORDERS = ['timestamp asc', 'timestamp desc'];
 const SERIES_FIELDS = ['logName', 'resource'];
 const VIEW = /^(projects\/([^/]+)\/locations\/[^/]+\/buckets\/([^/]+))\/views\/[^/]+$/;
 
-/** Cloud Logging API v2, entries.list. */
+const METRIC = /^\/v2\/projects\/([^/]+)\/metrics\/([^/]+)$/;
+
+/** Cloud Logging API v2, entries.list and projects.metrics.get. */
 export function createLoggingApi(world: World, options: { emptyPageAbove: number }): Handler {
   return (request) => {
+    const metric = METRIC.exec(request.path);
+    if (metric !== null && request.method === 'GET') return getLogMetric(world, request, metric);
     if (request.path !== '/v2/entries:list' || request.method !== 'POST') refuse('NOT_FOUND', 'Method not found.');
     checkQuery(world, request, []);
     const body = readBody(world, request);

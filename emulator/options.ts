@@ -8,6 +8,7 @@ export type Api =
   | 'container'
   | 'cloudresourcemanager'
   | 'logging'
+  | 'monitoring'
   | 'storage'
   | 'cloudtasks'
   | 'kubernetes'

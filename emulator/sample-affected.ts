@@ -26,8 +26,26 @@ export function affectedClusters(clock: SampleClock): FleetCluster[] {
       project: 'acme-payments-prod',
       location: 'europe-west4',
       name: 'payments-core',
-      labels: { team: 'payments', env: 'prod' },
+      labels: { team: 'payments', env: 'prod', 'goog-terraform-provisioned': 'true' },
       dnsConfig: { clusterDns: 'KUBE_DNS' },
+      // A window of weekend nights and the freeze of the holiday season.
+      patch: {
+        maintenancePolicy: {
+          window: {
+            recurringWindow: {
+              window: { startTime: '2025-01-04T01:00:00Z', endTime: '2025-01-04T07:00:00Z' },
+              recurrence: 'FREQ=WEEKLY;BYDAY=SA,SU',
+            },
+            maintenanceExclusions: {
+              'holiday-freeze': {
+                startTime: clock.daysAgo(2),
+                endTime: clock.daysAgo(-40),
+                maintenanceExclusionOptions: { scope: 'NO_MINOR_OR_NODE_UPGRADES' },
+              },
+            },
+          },
+        },
+      },
       nodes: [pool(clock, { count: 22, machineType: 'n2-standard-8', milliCores: 7910 })],
       kubernetes: { imageTag: '1.23.0-gke.9' },
       logs: [
@@ -117,6 +135,11 @@ export function affectedClusters(clock: SampleClock): FleetCluster[] {
       name: 'sso',
       labels: { team: 'identity', env: 'prod' },
       nodes: [pool(clock, { count: 25 })],
+      // Somebody is changing it right now.
+      operations: [{ type: 'UPDATE_CLUSTER', status: 'RUNNING', startTime: clock.hoursAgo(0.3) }],
+      patch: {
+        maintenancePolicy: { window: { dailyMaintenanceWindow: { startTime: '03:00', duration: 'PT4H0M0S' } } },
+      },
       kubernetes: { imageTag: '1.22.28-gke.4' },
       logs: [
         lines(clock, 24, { kind: 'summary', count: 30, errors: 17 }),

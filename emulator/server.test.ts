@@ -36,6 +36,7 @@ describe('the emulator', () => {
     const { env, origin } = await runEmulator();
     expect(env).toEqual({
       CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER: origin,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING: origin,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDASSET: origin,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING: origin,
       CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: origin,

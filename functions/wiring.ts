@@ -5,7 +5,8 @@ import { createCloudTasksQueue } from '../shared/adapters/cloud-tasks.ts';
 import { createContainerApi } from '../shared/adapters/container.ts';
 import { createApplicationDefaultTokens } from '../shared/adapters/google-clients.ts';
 import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
-import { createTimeoutLogs } from '../shared/adapters/logging.ts';
+import { createRoutedTimeoutLogs } from '../shared/adapters/logging-routes.ts';
+import { createConnectionMetrics } from '../shared/adapters/prometheus.ts';
 import { createSlackPoster } from '../shared/adapters/slack.ts';
 import { type CallStatistics, createWire, type Exchange, type Transport, type Wire } from '../shared/adapters/wire.ts';
 import { auditShard } from '../shared/audit/audit-shard.ts';
@@ -73,7 +74,8 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
       return {
         live: createContainerApi(view, routes),
         kubernetes: config.readKubernetes ? createKubernetesReader(view, sleep) : null,
-        logs: config.readLogs ? createTimeoutLogs(view, config.endpoints) : null,
+        logs: config.readLogs ? createRoutedTimeoutLogs(view, config, log) : null,
+        metrics: createConnectionMetrics(view, config),
         progress,
       };
     },

@@ -179,12 +179,29 @@ export const EVIDENCE: Readonly<Record<EvidenceKey, EvidenceWords>> = {
     from: 'from Cloud Logging, which has to receive the system logs of the cluster',
     permission: 'logging.logEntries.list',
   },
+  dnsmasqSlots: {
+    noun: 'connection counts of dnsmasq',
+    from: 'from Cloud Logging, where dnsmasq writes them',
+    permission: 'logging.logEntries.list',
+  },
+  connectionMetrics: {
+    noun: 'connection metrics of node-local-dns',
+    from: "from Cloud Monitoring's Prometheus API or another Prometheus, where they are collected",
+    permission: 'monitoring.timeSeries.list',
+  },
   clusterUpdates: {
     noun: 'updates of the cluster',
     from: 'from the operations that the Container API remembers',
     permission: 'container.operations.list',
   },
   history: { noun: 'earlier report', from: 'of the same scope, from the state store', permission: null },
+  runningOperations: {
+    noun: 'running operations of the cluster',
+    from: 'from the Container API',
+    permission: 'container.operations.list',
+  },
+  podDisruptionBudgets: inCluster('PodDisruptionBudgets', 'container.podDisruptionBudgets.list'),
+  hostNetworkPods: inCluster('Pods on the network of their node', 'container.pods.list'),
 };
 
 /** JSON has no comments, and its first line is to say that it is generated: the schema's own comment stands there. */

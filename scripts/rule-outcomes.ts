@@ -1,5 +1,6 @@
 import { SHIPPED_DEFAULT } from '../shared/capacity/autoscaler.ts';
 import type { ClusterFacts } from '../shared/domain/cluster.ts';
+import type { DnsmasqPod } from '../shared/domain/direct-evidence.ts';
 import type { Evidence, EvidenceKey, Readings } from '../shared/domain/evidence.ts';
 import { type RuleVerdict, SEVERITIES, type Severity, worstSeverity } from '../shared/domain/finding.ts';
 import type {
@@ -111,6 +112,21 @@ function timeouts(...lines: readonly { kind: TimeoutKind; upstream: string }[]) 
   return read({ window: WINDOW, buckets: lines.map((line) => ({ ...line, ...at })), ...seen, ...counts });
 }
 
+function slots(pod: Partial<DnsmasqPod> | null) {
+  const lines = { statisticsLines: 24, linesThatReached: 0, linesAtLimit: 0, starts: 1 };
+  const seen = { pod: 'kube-dns-6f9c7b8d5f-x2x8p', node: null, highest: null, highestAt: null, ...lines };
+  const pods: DnsmasqPod[] = pod === null ? [] : [{ ...seen, limit: 20, limitSource: 'statistics', ...pod }];
+  return read({ window: WINDOW, pods, malformed: 0, capped: false });
+}
+
+function metrics(perSecond: number | null, processes?: number) {
+  const rate = { upstream: KUBE_DNS_ADDRESS, generations: ['proxy' as const], meanPerSecond: perSecond };
+  const rates = perSecond === null ? [] : [{ ...rate, peakPerSecond: perSecond * 1.5 }];
+  const dnsmasqProcesses = processes === undefined ? [] : [{ pod: 'kube-dns-6f9c7b8d5f-x2x8p', highest: processes }];
+  const found = { rates, scrapedInstances: 20, failedHealthChecks: 0, dnsmasqProcesses, isAssumedCluster: false };
+  return read({ window: WINDOW, endpoint: 'https://prometheus.example', ...found });
+}
+
 function policies(...egress: readonly DnsEgressPolicy[]) {
   return read({ total: 3, egress: [...egress], truncated: false, malformed: 0 });
 }
@@ -146,6 +162,9 @@ const SITUATIONS: { readonly [K in EvidenceKey]: readonly NonNullable<Readings[K
     read({ data: { Corefile: `cluster.local:53 {\n forward . ${KUBE_DNS_ADDRESS}\n}` } }),
     NOT_READ,
   ],
+  runningOperations: [NOT_READ],
+  podDisruptionBudgets: [NOT_READ],
+  hostNetworkPods: [NOT_READ],
   kubeDnsService: [read(SERVICE)],
   kubeDnsUpstreamService: [read(SERVICE), NOT_READ],
   nodes: [read(NODES), read({ ...NODES, total: 0, oldestCreation: null }), NOT_READ],
@@ -156,6 +175,16 @@ const SITUATIONS: { readonly [K in EvidenceKey]: readonly NonNullable<Readings[K
     timeouts(),
     NOT_READ,
   ],
+  dnsmasqSlots: [
+    slots({ highest: 20, linesAtLimit: 3 }),
+    slots({ highest: 20 }),
+    slots({ highest: 18 }),
+    slots({ highest: 14 }),
+    slots({ highest: null }),
+    slots(null),
+    NOT_READ,
+  ],
+  connectionMetrics: [metrics(30), metrics(3), metrics(0.4), metrics(null), metrics(1, 22), metrics(1, 9), NOT_READ],
   clusterUpdates: [
     read([]),
     read([{ endTime: '2026-11-05T00:00:00Z' }]),

@@ -33,6 +33,43 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     form: { kind: 'flag' },
     setting: 'readLogs',
   },
+  DNS_AUDIT_LOG_ROUTE: {
+    meaning:
+      'The way to the time-outs: entries.list project by project, the log view of a central bucket, or a log-based metric. What each can say is told in docs/evidence.md. Where the last two are refused, entries.list is asked.',
+    form: { kind: 'text', words: '`batches`, `central-bucket` or `log-metric`', example: 'central-bucket' },
+    setting: 'logRoute',
+  },
+  DNS_AUDIT_LOG_VIEW: {
+    meaning: 'Log view of the bucket that a sink of the organization fills; for the route central-bucket.',
+    form: {
+      kind: 'text',
+      words: '`projects/P/locations/L/buckets/B/views/V`',
+      example: 'projects/acme-dns-audit/locations/global/buckets/node-local-dns/views/_AllLogs',
+    },
+    setting: 'logView',
+  },
+  DNS_AUDIT_LOG_METRIC: {
+    meaning:
+      'Log-based metric and the project whose metrics scope is asked for it; for the route log-metric. How to make it is told in docs/evidence.md.',
+    form: {
+      kind: 'text',
+      words: '`projects/P/metrics/NAME`',
+      example: 'projects/acme-dns-audit/metrics/node_local_dns_timeouts',
+    },
+    setting: 'logMetric',
+  },
+  DNS_AUDIT_READ_METRICS: {
+    meaning:
+      "Ask Cloud Monitoring's Prometheus API for connection metrics of candidates with Managed Service for Prometheus. GKE does not collect them by itself.",
+    form: { kind: 'flag' },
+    setting: 'readMetrics',
+  },
+  DNS_AUDIT_PROMETHEUS_URL: {
+    meaning:
+      "A Prometheus API to ask for connection metrics in place of Cloud Monitoring's; what stands before `/api/v1`. The Google token goes there only if it is Google's own.",
+    form: url('https address, or http on this machine', 'https://prometheus.acme.example/prometheus'),
+    setting: 'prometheusUrl',
+  },
   DNS_AUDIT_READ_PRIVATE_ENDPOINTS: {
     meaning: 'Try the private IP endpoints of control planes as well; of use only from inside the VPC.',
     form: { kind: 'flag' },
@@ -148,6 +185,7 @@ const API_NAMES: Readonly<Record<GoogleApi, string>> = {
   container: 'Kubernetes Engine API',
   cloudresourcemanager: 'Cloud Resource Manager API',
   logging: 'Cloud Logging API',
+  monitoring: 'Cloud Monitoring API',
   storage: 'Cloud Storage JSON API',
   cloudtasks: 'Cloud Tasks API',
   connectgateway: 'Connect Gateway API',
@@ -204,5 +242,5 @@ export function defaultOf(name: string): string | number | boolean | null {
   if (api !== undefined) return api.origin;
   const setting = CONFIG_WORDS[name]?.setting ?? null;
   const value = setting === null ? null : loadServiceConfig(required)[setting];
-  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  return typeof value === 'object' || value === undefined ? null : value;
 }

@@ -11,6 +11,10 @@ export const GOOGLE_APIS = {
     origin: 'https://cloudresourcemanager.googleapis.com',
   },
   logging: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING', origin: 'https://logging.googleapis.com' },
+  monitoring: {
+    override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_MONITORING',
+    origin: 'https://monitoring.googleapis.com',
+  },
   storage: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE', origin: 'https://storage.googleapis.com' },
   cloudtasks: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDTASKS', origin: 'https://cloudtasks.googleapis.com' },
   connectgateway: {
@@ -64,6 +68,18 @@ const scopeText = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const LOG_ROUTES = ['batches', 'central-bucket', 'log-metric'] as const;
+export type LogRoute = (typeof LOG_ROUTES)[number];
+
+/** A Prometheus API: no credentials in it, and no token goes there unless it is Google's own. */
+const prometheusUrl = secretUrl
+  .refine((text) => {
+    if (!URL.canParse(text)) return true;
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '';
+  }, 'must be an address without user, password, query or fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+
 /** Variables of every process, terminal or function. */
 const COMMON = {
   SLACK_API_URL: secretUrl.optional(),
@@ -71,6 +87,20 @@ const COMMON = {
   DNS_AUDIT_READ_KUBERNETES: flag.default(true),
   DNS_AUDIT_READ_LOGS: flag.default(true),
   DNS_AUDIT_READ_PRIVATE_ENDPOINTS: flag.default(false),
+  DNS_AUDIT_LOG_ROUTE: z.enum(LOG_ROUTES).default('batches'),
+  DNS_AUDIT_LOG_VIEW: z
+    .string()
+    .regex(
+      /^projects\/[^/\s]+\/locations\/[^/\s]+\/buckets\/[^/\s]+\/views\/[^/\s]+$/,
+      'must be projects/P/locations/L/buckets/B/views/V',
+    )
+    .optional(),
+  DNS_AUDIT_LOG_METRIC: z
+    .string()
+    .regex(/^projects\/[^/\s]+\/metrics\/[\w.-]{1,100}$/, 'must be projects/P/metrics/NAME')
+    .optional(),
+  DNS_AUDIT_READ_METRICS: flag.default(false),
+  DNS_AUDIT_PROMETHEUS_URL: prometheusUrl.optional(),
   DNS_AUDIT_LOG_WINDOW_HOURS: z.coerce.number().int().min(1).max(720).default(24),
   DNS_AUDIT_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(32),
 };
@@ -122,6 +152,15 @@ export interface CommonConfig {
   controlPlaneOverride: string | null;
   readKubernetes: boolean;
   readLogs: boolean;
+  logRoute: LogRoute;
+  /** Set where the route is central-bucket. */
+  logView: string | null;
+  /** Set where the route is log-metric. */
+  logMetric: string | null;
+  /** Ask Cloud Monitoring for connection metrics. */
+  readMetrics: boolean;
+  /** A Prometheus API to ask in place of Cloud Monitoring; no slash at the end. */
+  prometheusUrl: string | null;
   readPrivateEndpoints: boolean;
   logWindowHours: number;
   concurrency: number;
@@ -170,12 +209,22 @@ export function loadServiceConfig(env: Environment): ServiceConfig {
 }
 
 function toCommon(parsed: z.infer<typeof commonSchema>, endpoints: Endpoints): CommonConfig {
+  const { DNS_AUDIT_LOG_ROUTE: route, DNS_AUDIT_LOG_VIEW: view, DNS_AUDIT_LOG_METRIC: metric } = parsed;
+  if (route === 'central-bucket' && view === undefined)
+    throw new ConfigError('DNS_AUDIT_LOG_VIEW is not set; DNS_AUDIT_LOG_ROUTE=central-bucket reads that log view.');
+  if (route === 'log-metric' && metric === undefined)
+    throw new ConfigError('DNS_AUDIT_LOG_METRIC is not set; DNS_AUDIT_LOG_ROUTE=log-metric reads that metric.');
   return {
     endpoints,
     slackApiUrl: parsed.SLACK_API_URL ?? null,
     controlPlaneOverride: parsed.DNS_AUDIT_CONTROL_PLANE_OVERRIDE?.replace(/\/$/, '') ?? null,
     readKubernetes: parsed.DNS_AUDIT_READ_KUBERNETES,
     readLogs: parsed.DNS_AUDIT_READ_LOGS,
+    logRoute: route,
+    logView: view ?? null,
+    logMetric: metric ?? null,
+    readMetrics: parsed.DNS_AUDIT_READ_METRICS,
+    prometheusUrl: parsed.DNS_AUDIT_PROMETHEUS_URL ?? null,
     readPrivateEndpoints: parsed.DNS_AUDIT_READ_PRIVATE_ENDPOINTS,
     logWindowHours: parsed.DNS_AUDIT_LOG_WINDOW_HOURS,
     concurrency: parsed.DNS_AUDIT_CONCURRENCY,

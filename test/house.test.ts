@@ -53,6 +53,7 @@ const LAWS: Record<string, readonly string[]> = {
   'shared/formats': ['shared/formats/', 'shared/domain/', 'zod'],
   'shared/capacity': ['shared/capacity/', 'shared/formats/', 'shared/domain/'],
   'shared/rules': ['shared/rules/', 'shared/capacity/', 'shared/formats/', 'shared/domain/'],
+  'shared/plan': ['shared/plan/', 'shared/capacity/', 'shared/formats/', 'shared/domain/', 'zod'],
   'shared/report': ['shared/report/', 'shared/domain/', 'zod', '@slack/types'],
   'shared/audit': [
     'shared/audit/',
@@ -65,7 +66,7 @@ const LAWS: Record<string, readonly string[]> = {
   ],
 };
 
-const PURE = ['shared/domain', 'shared/formats', 'shared/capacity', 'shared/rules', 'shared/report'];
+const PURE = ['shared/domain', 'shared/formats', 'shared/capacity', 'shared/rules', 'shared/plan', 'shared/report'];
 const SDK = /^(@google-cloud\/|googleapis|google-auth-library|google-gax|@slack\/(?!types)|undici|express)/;
 
 describe('the house', () => {

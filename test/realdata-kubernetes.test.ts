@@ -191,6 +191,7 @@ describe('nodes, recorded', () => {
       newestCreation: '2026-02-28T00:05:55Z',
       createdPerDay: { '2026-02-28': 1 },
       malformed: 0,
+      pools: [expect.objectContaining({ nodes: 1, oldestCreation: '2026-02-28T00:05:55Z' })],
     });
   });
 
@@ -205,6 +206,7 @@ describe('nodes, recorded', () => {
       newestCreation: '2026-11-16T15:55:55Z',
       createdPerDay: { '2026-11-13': 1, '2026-11-14': 1, '2026-11-16': 1 },
       malformed: 0,
+      pools: [expect.objectContaining({ nodes: 3, oldestCreation: '2026-11-13T01:30:44Z' })],
     });
   });
 

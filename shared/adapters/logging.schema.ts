@@ -11,7 +11,13 @@ export const containerLogEntry = z.object({
   insertId: z.string().nullish(),
   timestamp: z.string(),
   resource: z.object({
-    labels: z.object({ project_id: z.string(), location: z.string(), cluster_name: z.string() }),
+    labels: z.object({
+      project_id: z.string(),
+      location: z.string(),
+      cluster_name: z.string(),
+      container_name: z.string().nullish(),
+      pod_name: z.string().nullish(),
+    }),
   }),
   labels: z.record(z.string(), z.string()).nullish(),
   textPayload: z.string().nullish(),

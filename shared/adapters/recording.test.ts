@@ -96,6 +96,7 @@ describe('a sweep of the sample fleet', () => {
       readKubernetes: true,
       readLogs: true,
       readPrivateEndpoints: false,
+      ...{ logRoute: 'batches', logView: null, logMetric: null, readMetrics: false, prometheusUrl: null },
     });
     expect(replayed.statistics).toEqual(statistics);
 

@@ -21,6 +21,12 @@ const recordingHeader = z.object({
   readKubernetes: z.boolean(),
   readLogs: z.boolean(),
   readPrivateEndpoints: z.boolean(),
+  /** Absent in recordings that were made before there was a choice. */
+  logRoute: z.enum(['batches', 'central-bucket', 'log-metric']).default('batches'),
+  logView: z.string().nullable().default(null),
+  logMetric: z.string().nullable().default(null),
+  readMetrics: z.boolean().default(false),
+  prometheusUrl: z.string().nullable().default(null),
 });
 export type RecordingHeader = z.infer<typeof recordingHeader>;
 
@@ -76,6 +82,7 @@ export async function createRecorder(directory: string): Promise<Recorder> {
       if (failure !== null)
         throw new ConfigError(`--record ${directory}: ${(failure as Error).message}; the recording is not whole.`);
       const { logWindowHours, readKubernetes, readLogs, readPrivateEndpoints } = config;
+      const { logRoute, logView, logMetric, readMetrics, prometheusUrl } = config;
       const header: RecordingHeader = {
         schema: 'gke-dns-audit/recording/v1',
         scope: recorded,
@@ -84,6 +91,11 @@ export async function createRecorder(directory: string): Promise<Recorder> {
         readKubernetes,
         readLogs,
         readPrivateEndpoints,
+        logRoute,
+        logView,
+        logMetric,
+        readMetrics,
+        prometheusUrl,
       };
       await writeFile(join(directory, HEADER), `${JSON.stringify(header, null, 2)}\n`);
     },

@@ -7,7 +7,7 @@ import type { GapCode } from '../domain/gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
 
 /** Everything that is called over HTTP, but Slack: posting there is not idempotent and is never repeated from here. */
-export type WireApi = GoogleApi | 'kubernetes';
+export type WireApi = GoogleApi | 'kubernetes' | 'prometheus';
 
 /** One HTTP request, complete but for credentials, which only the wire may add. */
 export interface WireRequest {

@@ -54,6 +54,8 @@ export const PROVENANCE_WORDS: Record<Provenance['kind'], string> = {
   file: 'read from a file',
   'kubernetes-api': 'read from the cluster',
   logging: 'read from Cloud Logging',
+  monitoring: 'read from Cloud Monitoring',
+  prometheus: 'read from a Prometheus server',
   'previous-run': 'from an earlier run',
   'documented-default': 'documented default, not read',
   'measured-in-lab': 'measured in a lab, not in this cluster',

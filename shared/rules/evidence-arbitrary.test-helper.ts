@@ -130,7 +130,73 @@ const VALUES: Record<EvidenceKey, fc.Arbitrary<unknown>> = {
     malformed: count,
   }),
   timeouts: anyTimeouts,
+  dnsmasqSlots: fc.record({
+    window: fc.record({ from: time, to: time }),
+    pods: fc.array(
+      fc.record({
+        pod: text,
+        node: fc.option(text),
+        limit: fc.option(fc.integer({ min: 1, max: 200 })),
+        limitSource: fc.option(fc.constantFrom('statistics', 'arguments', 'compiled-default')),
+        highest: fc.option(fc.nat(200)),
+        highestAt: fc.option(time),
+        statisticsLines: count,
+        linesThatReached: count,
+        linesAtLimit: count,
+        starts: count,
+      }),
+      { maxLength: 3 },
+    ),
+    malformed: count,
+    capped: fc.boolean(),
+  }),
+  connectionMetrics: fc.record({
+    window: fc.record({ from: time, to: time }),
+    endpoint: fc.constant('https://prometheus.example'),
+    rates: fc.array(
+      fc.record({
+        upstream: fc.constantFrom(UPSTREAM_IP, '10.8.0.4', METADATA_SERVER, '8.8.8.8'),
+        generations: fc.subarray(['forward', 'proxy']),
+        meanPerSecond: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+        peakPerSecond: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+      }),
+      { maxLength: 3 },
+    ),
+    scrapedInstances: count,
+    failedHealthChecks: fc.option(count),
+    dnsmasqProcesses: fc.array(fc.record({ pod: text, highest: count }), { maxLength: 2 }),
+    isAssumedCluster: fc.boolean(),
+  }),
   clusterUpdates: fc.array(fc.record({ endTime: time }), { maxLength: 2 }),
+  runningOperations: fc.array(fc.record({ name: text, type: text, status: text, startTime: fc.option(time) }), {
+    maxLength: 2,
+  }),
+  podDisruptionBudgets: fc.record({
+    total: count,
+    blocking: fc.array(
+      fc.record({
+        namespace: text,
+        name: text,
+        rule: text,
+        currentHealthy: count,
+        desiredHealthy: count,
+        expectedPods: count,
+      }),
+      { maxLength: 2 },
+    ),
+    truncated: fc.boolean(),
+    malformed: count,
+  }),
+  hostNetworkPods: fc.record({
+    total: count,
+    inKubeSystem: count,
+    workloads: fc.array(
+      fc.record({ namespace: text, owner: text, dnsPolicy: text, pods: fc.integer({ min: 1, max: 99 }) }),
+      { maxLength: 2 },
+    ),
+    truncated: fc.boolean(),
+    malformed: count,
+  }),
   history: fc.record({ kubeDnsLastSeen: fc.option(time), migrationShownComplete: fc.option(time, { freq: 4 }) }),
 };
 

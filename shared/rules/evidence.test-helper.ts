@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
+import type { ConnectionMetrics, DnsmasqPod, DnsmasqSlots } from '../domain/direct-evidence.ts';
 import { type Evidence, type EvidenceKey, evidence, type Readings, type ReadingValue } from '../domain/evidence.ts';
 import { type Finding, finding, type Observation } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -172,6 +173,39 @@ export function timeouts(
     summaryLines: 0,
     malformed: 0,
     capped: false,
+    ...overrides,
+  };
+}
+
+/** What one dnsmasq said in a day: 24 counts, at most 14 of 20 connections. */
+export function aDnsmasqPod(overrides: Partial<DnsmasqPod> = {}): DnsmasqPod {
+  return {
+    ...{ pod: 'kube-dns-6f9c7b8d5f-x2x8p', node: 'node-a', limit: 20, limitSource: 'statistics' },
+    ...{ highest: 14, highestAt: '2026-11-21T09:00:00.000000000Z', statisticsLines: 24 },
+    ...{ linesThatReached: 0, linesAtLimit: 0, starts: 0 },
+    ...overrides,
+  };
+}
+
+export function slots(pods: readonly Partial<DnsmasqPod>[], overrides: Partial<DnsmasqSlots> = {}): DnsmasqSlots {
+  return { window: WINDOW, pods: pods.map(aDnsmasqPod), malformed: 0, capped: false, ...overrides };
+}
+
+/** New connections a second to kube-dns-upstream, on average and in the busiest 5 minutes. */
+export function metrics(
+  perSecond: number | null,
+  overrides: Partial<ConnectionMetrics> = {},
+  peakPerSecond = perSecond,
+): ConnectionMetrics {
+  const rate = { upstream: UPSTREAM_IP, generations: ['forward' as const], meanPerSecond: perSecond, peakPerSecond };
+  return {
+    window: WINDOW,
+    endpoint: 'https://prometheus.example',
+    rates: [rate],
+    scrapedInstances: 17,
+    failedHealthChecks: 0,
+    dnsmasqProcesses: [],
+    isAssumedCluster: false,
     ...overrides,
   };
 }

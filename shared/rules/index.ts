@@ -1,4 +1,6 @@
 import { cloudDnsMigration } from './cloud-dns-migration.ts';
+import { connectionDemand } from './connection-demand.ts';
+import { dnsmasqSlotsInUse } from './dnsmasq-slots-in-use.ts';
 import { kubeDnsAutoscalerConfigmap } from './kube-dns-autoscaler-configmap.ts';
 import { kubeDnsAutoscalerParameters } from './kube-dns-autoscaler-parameters.ts';
 import { kubeDnsConnectionSlots } from './kube-dns-connection-slots.ts';
@@ -18,7 +20,9 @@ export const RULES: readonly Rule[] = [
   cloudDnsMigration,
   kubeDnsDialTimeouts,
   kubeDnsReadTimeouts,
+  dnsmasqSlotsInUse,
   kubeDnsConnectionSlots,
+  connectionDemand,
   kubeDnsAutoscalerParameters,
   kubeDnsAutoscalerConfigmap,
   kubeDnsReplicas,

@@ -43,8 +43,19 @@ describe('dial time-outs towards kube-dns', () => {
     expect(found.message).toContain('on 2 nodes');
   });
 
+  const read = found.observations.filter(({ source }) => source.kind !== 'measured-in-lab');
+
+  test('what a line stands for, as the lab measured it', () => {
+    const lab = found.observations.filter(({ source }) => source.kind === 'measured-in-lab');
+    expect(lab.map(({ name }) => name)).toEqual([
+      'one line stands for',
+      'waits over 0.1 s beside 39 lines, in the lab',
+    ]);
+    expect(observed(found, 'one line stands for').value).toContain('more than limit + 33 connections');
+  });
+
   test('how many, where, when, and what was set aside; all from the logs of the window', () => {
-    expect(found.observations.map(({ name, value }) => [name, value])).toEqual([
+    expect(read.map(({ name, value }) => [name, value])).toEqual([
       ['failed look-ups', 1800],
       ['window', 24],
       ['nodes', 2],
@@ -58,9 +69,22 @@ describe('dial time-outs towards kube-dns', () => {
       ['summary lines (N errors like), counted as N', 2],
       ['unreadable lines, not counted', 1],
     ]);
-    expect(new Set(found.observations.map((one) => one.source.kind))).toEqual(new Set(['logging']));
+    expect(new Set(read.map((one) => one.source.kind))).toEqual(new Set(['logging']));
     expect(observed(found, 'failed look-ups').source.detail).toContain('2026-11-21T06:00:00Z to 2026-11-22T06:00:00Z');
     expect(observed(found, 'window').unit).toBe('h');
+  });
+
+  test('counts of a log-based metric name it, and what it cannot show', () => {
+    const metric = timeouts([{ count: 40 }], { route: 'log-metric', limitations: ['hours-only', 'no-names'] });
+    const counted = judge(rule, withTimeouts(metric));
+    expect(observed(counted, 'failed look-ups').source).toMatchObject({ kind: 'monitoring' });
+    const shown = counted.observations.filter(({ name }) => name === 'not shown').map(({ value }) => value);
+    expect(shown).toEqual([
+      'first and last seen are the borders of hours',
+      'a metric holds no names: which were asked is not known',
+    ]);
+    const silent = judge(rule, withTimeouts(timeouts([], { limitations: ['exclusions-unread'] })));
+    expect(observed(silent, 'not shown').value).toContain('exclusion filters and sampling');
   });
 
   test('of many nodes the five with the most', () => {

@@ -1,7 +1,7 @@
 import { missingSystemLogs, unlessLogsMatter } from './kube-dns-path.ts';
 import { defineRule, fail, pass } from './rule.ts';
 import { attributeTimeouts, countWords, distinctNodes, sumCounts, windowHours } from './timeout-attribution.ts';
-import { observeTimeouts, observeWindow, setAside } from './timeout-findings.ts';
+import { observeLimits, observeMeaning, observeTimeouts, observeWindow, setAside } from './timeout-findings.ts';
 
 export const kubeDnsReadTimeouts = defineRule({
   id: 'kube-dns-read-timeouts',
@@ -19,12 +19,17 @@ export const kubeDnsReadTimeouts = defineRule({
     const { readTcp: buckets, isCertain } = attributeTimeouts(timeouts, read);
     const count = sumCounts(buckets);
     const hours = windowHours(timeouts);
-    if (count === 0) return pass('no-timeouts', { hours }, [observeWindow(timeouts), ...setAside(timeouts)]);
+    if (count === 0)
+      return pass('no-timeouts', { hours }, [
+        observeWindow(timeouts),
+        ...setAside(timeouts),
+        ...observeLimits(timeouts),
+      ]);
     return fail(
       'read-timeouts',
       { count: countWords(count, timeouts.capped), hours, nodes: distinctNodes(buckets) },
       { severity: 'high', confidence: isCertain ? 'high' : 'medium' },
-      observeTimeouts(buckets, timeouts),
+      [...observeTimeouts(buckets, timeouts), ...observeMeaning('read-tcp')],
     );
   },
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../domain/evidence.ts';
 import { cloudDnsMigration } from './cloud-dns-migration.ts';
+import { connectionDemand } from './connection-demand.ts';
+import { dnsmasqSlotsInUse } from './dnsmasq-slots-in-use.ts';
 import {
   aCorefile,
   aDeployment,
@@ -10,9 +12,11 @@ import {
   judge,
   linear,
   METADATA_SERVER,
+  metrics,
   nodes,
   policies,
   type ReadingsInput,
+  slots,
   timeouts,
 } from './evidence.test-helper.ts';
 import { kubeDnsAutoscalerConfigmap } from './kube-dns-autoscaler-configmap.ts';
@@ -93,6 +97,23 @@ const HEARD: Record<Code, [Rule, Evidence]> = {
   'no-timeouts': [kubeDnsDialTimeouts, read()],
   'other-timeouts': [otherDnsTimeouts, read({ timeouts: timeouts([{ kind: 'udp', upstream: METADATA_SERVER }]) })],
   'no-other-timeouts': [otherDnsTimeouts, read()],
+
+  'dnsmasq-slots-full': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([{ highest: 20, linesAtLimit: 3 }]) })],
+  'dnsmasq-slots-reached': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([{ highest: 20 }]) })],
+  'dnsmasq-slots-near': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([{ highest: 18 }]) })],
+  'dnsmasq-slots-left': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([{}]) })],
+  'dnsmasq-processes-full': [
+    dnsmasqSlotsInUse,
+    read({ connectionMetrics: metrics(1, { dnsmasqProcesses: [{ pod: 'kube-dns-a', highest: 22 }] }) }),
+  ],
+  'dnsmasq-limit-only': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([{ highest: null }]) })],
+  'dnsmasq-silent': [dnsmasqSlotsInUse, read({ dnsmasqSlots: slots([]) })],
+  'dnsmasq-not-asked': [dnsmasqSlotsInUse, read()],
+
+  'demand-above-limit': [connectionDemand, read({ connectionMetrics: metrics(15) })],
+  'demand-tight': [connectionDemand, read({ connectionMetrics: metrics(6.3) })],
+  'demand-room': [connectionDemand, read({ connectionMetrics: metrics(4.4) })],
+  'demand-not-measured': [connectionDemand, read()],
 
   'logs-disabled': [nodeLocalDnsLogs, anEvidence({ cluster: { loggingComponents: [] } })],
   'logs-enabled': [nodeLocalDnsLogs, anEvidence()],

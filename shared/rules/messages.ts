@@ -65,6 +65,32 @@ const MESSAGES = {
   'no-other-timeouts': (a: { hours: number }) =>
     `No time-outs towards other DNS servers in ${a.hours} h of node-cache logs.`,
 
+  'dnsmasq-slots-full': (a: { pod: string; lines: number; limit: number }) =>
+    `On Pod ${a.pod} dnsmasq had all ${a.limit} connections in use at ${a.lines} of the moments at which it wrote its counts: whatever came then had to wait.`,
+  'dnsmasq-slots-reached': (a: { pods: number; of: number; limit: number }) =>
+    `On ${a.pods} of ${a.of} Pods dnsmasq had all ${a.limit} connections in use at one moment. Whether one more came and had to wait, the count does not say.`,
+  'dnsmasq-slots-near': (a: { pod: string; highest: number; limit: number }) =>
+    `On Pod ${a.pod} dnsmasq had ${a.highest} of ${a.limit} connections in use at one moment: little room for a burst.`,
+  'dnsmasq-slots-left': (a: { highest: number; limit: number; pods: number }) =>
+    `At most ${a.highest} of ${a.limit} connections of dnsmasq were in use. Pods that wrote a count: ${a.pods}.`,
+  'dnsmasq-processes-full': (a: { pod: string; processes: number; limit: number }) =>
+    `Container dnsmasq of ${a.pod} had ${a.processes} processes at one moment: the nanny, dnsmasq, and one for each of ${a.limit} connections.`,
+  'dnsmasq-limit-only': (a: { limit: string }) =>
+    `The limit with which dnsmasq was started is ${a.limit} connections; it wrote no count of those in use, which says nothing of how many there were.`,
+  'dnsmasq-silent': (_: object) =>
+    'No count of its connections was written by dnsmasq, as is usual: that says nothing of how many there were.',
+  'dnsmasq-not-asked': (_: object) =>
+    'The counts of dnsmasq were not read: that says nothing of how many connections there were.',
+
+  'demand-above-limit': (a: { low: number; high: number; limit: number; replicas: number }) =>
+    `The node caches open so many connections that each of ${a.replicas} kube-dns Pods holds about ${a.low} to ${a.high} on average; dnsmasq serves ${a.limit}.`,
+  'demand-tight': (a: { high: number; limit: number; comfortable: number }) =>
+    `In the busiest 5 minutes each kube-dns Pod holds up to about ${a.high} connections of ${a.limit}; above ${a.comfortable} a burst or an uneven spread makes look-ups wait.`,
+  'demand-room': (a: { high: number; limit: number }) =>
+    `In the busiest 5 minutes each kube-dns Pod holds up to about ${a.high} connections of ${a.limit}. Bursts within 5 minutes do not show in this.`,
+  'demand-not-measured': (_: object) =>
+    'No metric of the connections to kube-dns was found; none is collected by default.',
+
   'logs-disabled': (_: object) =>
     'Cloud Logging does not receive system logs of this cluster (SYSTEM_COMPONENTS is off): time-outs of node-local-dns leave no trace.',
   'logs-enabled': (_: object) => 'Cloud Logging receives the logs of node-local-dns (SYSTEM_COMPONENTS is on).',

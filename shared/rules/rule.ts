@@ -112,8 +112,13 @@ const WORDS_OF_KEY: Readonly<Record<EvidenceKey, string>> = {
   nodes: 'Nodes of the cluster',
   networkPolicies: 'NetworkPolicies of the cluster',
   timeouts: 'node-cache logs of the cluster',
+  dnsmasqSlots: 'dnsmasq logs of the cluster',
+  connectionMetrics: 'connection metrics of the cluster',
   clusterUpdates: 'operations of the cluster',
   history: 'the last report',
+  runningOperations: 'running operations of the cluster',
+  podDisruptionBudgets: 'PodDisruptionBudgets of the cluster',
+  hostNetworkPods: 'Pods on the network of their node',
 };
 
 function plainFinding(rule: string, verdict: RuleVerdict, code: string, message: string): Finding {

@@ -27,14 +27,10 @@ export function attributeTimeouts(
   timeouts: TimeoutEvidence,
   { kubeDnsUpstreamService, kubeDnsService }: KubeDnsServices,
 ): Attribution {
-  const upstream = kubeDnsUpstreamService?.clusterIps ?? [];
-  const addresses = new Set([...upstream, ...(kubeDnsService?.clusterIps ?? [])]);
-  const isCertain = upstream.length > 0; // the one that node-local-dns asks; the other is the cache's own as well
+  const { isCertain, isAddress } = kubeDnsAddresses({ kubeDnsUpstreamService, kubeDnsService });
   const isKubeDns = (bucket: TimeoutBucket) => {
     if (bucket.kind !== 'dial-tcp' && bucket.kind !== 'read-tcp') return false;
-    if (bucket.upstream === null) return true; // a summary line of TCP errors: it names no address
-    if (addresses.has(bucket.upstream)) return true;
-    return !isCertain && isPrivate(bucket.upstream) && !NEVER_KUBE_DNS.has(bucket.upstream);
+    return bucket.upstream === null || isAddress(bucket.upstream); // a summary line of TCP errors names no address
   };
   return {
     dialTcp: timeouts.buckets.filter((bucket) => bucket.kind === 'dial-tcp' && isKubeDns(bucket)),
@@ -42,6 +38,16 @@ export function attributeTimeouts(
     other: timeouts.buckets.filter((bucket) => !isKubeDns(bucket)),
     isCertain,
   };
+}
+
+/** Which addresses are kube-dns': those of its Services, or, where they were not read, any private one. */
+export function kubeDnsAddresses({ kubeDnsUpstreamService, kubeDnsService }: KubeDnsServices) {
+  const upstream = kubeDnsUpstreamService?.clusterIps ?? [];
+  const addresses = new Set([...upstream, ...(kubeDnsService?.clusterIps ?? [])]);
+  const isCertain = upstream.length > 0; // the one that node-local-dns asks; the other is the cache's own as well
+  const isAddress = (address: string): boolean =>
+    addresses.has(address) || (!isCertain && isPrivate(address) && !NEVER_KUBE_DNS.has(address));
+  return { isCertain, isAddress };
 }
 
 /** Ranges in which a Service address can lie: RFC 1918, RFC 6598 and GKE's own 34.118.224.0/20, and unique local IPv6. */

@@ -2,6 +2,7 @@ import type { Observation, Provenance } from '../domain/finding.ts';
 import type { TimeoutBucket, TimeoutEvidence } from '../domain/timeouts.ts';
 import { observe } from './provenance.ts';
 import { distinctNodes, sumCounts, windowHours, worstHour } from './timeout-attribution.ts';
+import { LIMITATION_WORDS, ROUTE_WORDS } from './timeout-limitations.ts';
 
 const TOP = 5;
 
@@ -26,6 +27,7 @@ export function observeTimeouts(buckets: readonly TimeoutBucket[], timeouts: Tim
       ? []
       : [observe('first seen', timeouts.firstSeen, source), observe('last seen', timeouts.lastSeen, source)]),
     ...setAside(timeouts),
+    ...observeLimits(timeouts),
   ];
 }
 
@@ -34,8 +36,36 @@ export function observeWindow(timeouts: TimeoutEvidence): Observation {
   return observe('window', windowHours(timeouts), sourceOf(timeouts), { unit: 'h' });
 }
 
-function sourceOf({ window }: TimeoutEvidence): Provenance {
-  return { kind: 'logging', detail: `node-cache stdout, ${window.from} to ${window.to}` };
+function sourceOf({ window, route }: TimeoutEvidence): Provenance {
+  return {
+    kind: route === 'log-metric' ? 'monitoring' : 'logging',
+    detail: `node-cache stdout, ${window.from} to ${window.to}, by ${ROUTE_WORDS[route ?? 'batches']}`,
+  };
+}
+
+/** What the way to the counts cannot show: nobody may take silence for health without it. */
+export function observeLimits(timeouts: TimeoutEvidence): Observation[] {
+  return (timeouts.limitations ?? []).map((limitation) =>
+    observe('not shown', LIMITATION_WORDS[limitation], sourceOf(timeouts)),
+  );
+}
+
+/** What one line stands for, as the lab measured it (docs/evidence.md, "What a count means"). */
+export function observeMeaning(kind: 'dial-tcp' | 'read-tcp'): Observation[] {
+  const words = {
+    'dial-tcp': 'one look-up that failed, all its attempts included; more than limit + 33 connections were on the Pod',
+    'read-tcp': 'one look-up that failed, all its attempts included; limit to limit + 33 connections were on the Pod',
+  };
+  return [
+    observe('one line stands for', words[kind], {
+      kind: 'measured-in-lab',
+      detail: 'recordings saturated-2pods, one-pod',
+    }),
+    observe('waits over 0.1 s beside 39 lines, in the lab', 698, {
+      kind: 'measured-in-lab',
+      detail: 'recording saturated-2pods: two failed attempts before a good one leave no line',
+    }),
+  ];
 }
 
 /** Lines that were read and not counted, so that nobody has to wonder where they went. */
