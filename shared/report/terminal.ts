@@ -106,6 +106,8 @@ function formatNext(report: Report, paint: Paint): string[] {
     paint('bold', 'Next'),
     '  every finding of the worst cluster, and where its numbers come from:',
     `    dns-audit cluster ${name}`,
+    '  its way to Cloud DNS for GKE:',
+    `    dns-audit plan ${name}`,
   ];
 }
 
