@@ -3,7 +3,7 @@ import { createCloudInventory } from '../shared/adapters/cloud-inventory.ts';
 import { createCloudStorageState } from '../shared/adapters/cloud-storage.ts';
 import { createCloudTasksQueue } from '../shared/adapters/cloud-tasks.ts';
 import { createContainerApi } from '../shared/adapters/container.ts';
-import { createApplicationDefaultTokens } from '../shared/adapters/google-clients.ts';
+import { createApplicationDefaultTokens } from '../shared/adapters/google-credentials.ts';
 import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
 import { createRoutedTimeoutLogs } from '../shared/adapters/logging-routes.ts';
 import { createConnectionMetrics } from '../shared/adapters/prometheus.ts';

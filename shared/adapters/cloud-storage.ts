@@ -1,10 +1,10 @@
-import { storage_v1 } from 'googleapis/build/src/apis/storage/v1.js';
 import { z } from 'zod';
 import type { StateStore } from '../audit/ports.ts';
 import type { Endpoints } from '../config.ts';
 import { CollectError } from '../errors.ts';
-import { callSdk, googleApiOptions, isObject, toGoogleError } from './google-clients.ts';
-import type { Wire } from './wire.ts';
+import { toGoogleError } from './google-error.ts';
+import { parseJson } from './json.ts';
+import type { Wire, WireAnswer } from './wire.ts';
 
 const GRANT = 'roles/storage.objectUser on the state bucket';
 
@@ -14,44 +14,41 @@ const objectsPage = z.object({
   nextPageToken: z.string().nullish(),
 });
 
-/** State in a bucket: ifGenerationMatch carries every write, 0 meaning that the object must not exist. */
+/**
+ * State in a bucket: ifGenerationMatch carries every write, 0 meaning that the object must not exist. Three plain requests of
+ * the JSON API: the function that answers Slack reads state too, and has no time to load a client for it.
+ */
 export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket: string): StateStore {
-  const options = googleApiOptions(wire, 'storage', endpoints);
-  const client = new storage_v1.Storage(options);
   const what = (path: string) => `state object gs://${bucket}/${path}`;
+  const objects = `storage/v1/b/${encodeURIComponent(bucket)}/o`;
 
   return {
     async read(path) {
-      const answer = await callSdk(() =>
-        client.objects.get({ bucket, object: path, alt: 'media' }, { responseType: 'text' }),
-      );
+      const url = `${endpoints.storage}/${objects}/${encodeURIComponent(path)}?alt=media`;
+      const answer = await wire.send({ api: 'storage', method: 'GET', url });
       if (answer.status === 404) return null;
-      if (answer.status !== 200) throw toGoogleError(answer.status, tryJson(answer.data), what(path), GRANT);
-      const generation = headerOf(answer.headers, 'x-goog-generation');
+      if (answer.status !== 200) throw toStorageError(answer, what(path));
+      const generation = answer.headers.get('x-goog-generation');
       if (generation === null) throw new CollectError('malformed', what(path), 'The answer names no generation.');
-      return { text: String(answer.data ?? ''), generation };
+      return { text: answer.body.toString('utf8'), generation };
     },
 
     async write(path, text, ifGeneration) {
-      const answer = await callSdk(() =>
-        client.objects.insert(
-          {
-            bucket,
-            name: path,
-            ifGenerationMatch: ifGeneration === 'absent' ? '0' : ifGeneration,
-            media: {
-              mimeType: path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8',
-              // As bytes: googleapis takes an empty string for "no upload".
-              body: Buffer.from(text),
-            },
-          },
-          // A client-wide rootUrl is ignored for media uploads: it has to be given per call.
-          { rootUrl: options.rootUrl },
-        ),
-      );
+      const query = new URLSearchParams({
+        uploadType: 'media',
+        name: path,
+        ifGenerationMatch: ifGeneration === 'absent' ? '0' : ifGeneration,
+      });
+      const answer = await wire.send({
+        api: 'storage',
+        method: 'POST',
+        url: `${endpoints.storage}/upload/${objects}?${query}`,
+        headers: { 'content-type': path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8' },
+        body: text,
+      });
       if (answer.status === 412) return { written: false };
-      if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what(path), GRANT);
-      const written = writtenObject.safeParse(answer.data);
+      if (answer.status !== 200) throw toStorageError(answer, what(path));
+      const written = writtenObject.safeParse(jsonOf(answer));
       if (!written.success) throw new CollectError('malformed', what(path), 'The answer names no generation.');
       return { written: true, generation: written.data.generation };
     },
@@ -60,16 +57,12 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
       const names: string[] = [];
       let pageToken: string | undefined;
       do {
-        const answer = await callSdk(() =>
-          client.objects.list({
-            bucket,
-            prefix,
-            fields: 'items(name),nextPageToken',
-            ...(pageToken === undefined ? {} : { pageToken }),
-          }),
-        );
-        if (answer.status !== 200) throw toGoogleError(answer.status, answer.data, what(prefix), GRANT);
-        const page = objectsPage.safeParse(answer.data);
+        const query = new URLSearchParams({ prefix, fields: 'items(name),nextPageToken' });
+        if (pageToken !== undefined) query.set('pageToken', pageToken);
+        const url = `${endpoints.storage}/${objects}?${query}`;
+        const answer = await wire.send({ api: 'storage', method: 'GET', url });
+        if (answer.status !== 200) throw toStorageError(answer, what(prefix));
+        const page = objectsPage.safeParse(jsonOf(answer));
         if (!page.success) throw new CollectError('malformed', what(prefix), 'The answer is not a list of objects.');
         names.push(...(page.data.items ?? []).map((item) => item.name));
         pageToken = page.data.nextPageToken || undefined;
@@ -79,18 +72,12 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
   };
 }
 
-/** googleapis hands headers over as a Headers object or, for old callers, as a plain one. */
-function headerOf(headers: unknown, name: string): string | null {
-  if (headers instanceof Headers) return headers.get(name);
-  const value = isObject(headers) ? headers[name] : undefined;
-  return typeof value === 'string' ? value : null;
+function jsonOf(answer: WireAnswer): unknown {
+  return parseJson(answer.body.toString('utf8'));
 }
 
-function tryJson(data: unknown): unknown {
-  if (typeof data !== 'string') return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return { error: { message: data.slice(0, 200) } };
-  }
+/** Where an object is asked for by its bytes, Cloud Storage also answers an error as plain text. */
+function toStorageError(answer: WireAnswer, what: string): CollectError {
+  const body = jsonOf(answer) ?? { error: { message: answer.body.toString('utf8').slice(0, 200) } };
+  return toGoogleError(answer.status, body, what, GRANT);
 }

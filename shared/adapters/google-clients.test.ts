@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CollectError, ConfigError } from '../errors.ts';
-import {
-  callSdk,
-  codeOfStatus,
-  createApplicationDefaultTokens,
-  findOwnError,
-  toGoogleError,
-} from './google-clients.ts';
+import { callSdk, codeOfStatus, findOwnError, toGoogleError } from './google-clients.ts';
+import { createApplicationDefaultTokens } from './google-credentials.ts';
 
 describe('Application Default Credentials', () => {
   afterEach(() => vi.unstubAllEnvs());
