@@ -5,6 +5,7 @@ import { findCluster } from '../shared/audit/find-cluster.ts';
 import { runId } from '../shared/audit/paths.ts';
 import { loadCommonConfig } from '../shared/config.ts';
 import { type ClusterFacts, parseClusterName } from '../shared/domain/cluster.ts';
+import { NO_EXCEPTIONS } from '../shared/domain/exception.ts';
 import type { Inventory } from '../shared/domain/inventory.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { Scope } from '../shared/domain/scope.ts';
@@ -98,6 +99,7 @@ async function auditOne({ io, cloud, inventory, cluster, logWindowHours }: Audit
     },
     shards: [{ schema: 'gke-dns-audit/shard/v1', run, index: 0, evidence, gaps: [], skipped }],
     previous: null,
+    exceptions: NO_EXCEPTIONS,
     finishedAt: io.clock.now().toISOString(),
   });
 }

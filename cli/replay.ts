@@ -5,6 +5,7 @@ import { isRecording, openRecording } from '../shared/adapters/recording.ts';
 import { buildReport } from '../shared/audit/build-report.ts';
 import { runId } from '../shared/audit/paths.ts';
 import { loadCommonConfig } from '../shared/config.ts';
+import { NO_EXCEPTIONS } from '../shared/domain/exception.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
@@ -81,6 +82,7 @@ function reportOnFile(io: Io, text: string, name: string): Report {
     },
     shards: [],
     previous: null,
+    exceptions: NO_EXCEPTIONS,
     finishedAt: now.toISOString(),
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
+import { NO_EXCEPTIONS } from '../domain/exception.ts';
 import { SEVERITIES, VERDICTS } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
@@ -17,7 +18,7 @@ const CLOUD_DNS = aCluster({ cluster: 'migrated', clusterDns: 'CLOUD_DNS' });
 const MAKING = aCluster({ cluster: 'making', status: 'PROVISIONING' });
 
 function build(manifest: Manifest, shards: readonly ShardResult[], previous: Report | null = null): Report {
-  const report = buildReport({ manifest, shards, previous, finishedAt: FINISHED_AT });
+  const report = buildReport({ manifest, shards, previous, exceptions: NO_EXCEPTIONS, finishedAt: FINISHED_AT });
   expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   return report;
 }
@@ -47,7 +48,7 @@ describe('every cluster of the inventory, exactly once', () => {
       ['migrated', 'clear'],
       ['off', 'clear'],
     ]);
-    expect(report.summary).toEqual({ affected: 0, exposed: 1, unknown: 1, clear: 2 });
+    expect(report.summary).toEqual({ affected: 0, exposed: 1, unknown: 1, clear: 2, excepted: 0 });
     expect(report.run).toMatchObject({ startedAt: '2026-11-22T06:00:00.000Z', finishedAt: FINISHED_AT });
   });
 
@@ -61,7 +62,7 @@ describe('every cluster of the inventory, exactly once', () => {
       fullyRead: 1,
       unknown: 1,
     });
-    expect(report.summary).toEqual({ affected: 0, exposed: 1, unknown: 1, clear: 1 });
+    expect(report.summary).toEqual({ affected: 0, exposed: 1, unknown: 1, clear: 1, excepted: 0 });
   });
 
   test('the live facts outrank those of the inventory', () => {
@@ -213,7 +214,7 @@ describe('shards one by one', () => {
   test('given twice, a shard counts once', () => {
     const skipped = [{ what: 'malformed log entry', count: 3, example: 'x' }];
     const shard = aShard(manifest, 0, { skipped });
-    const builder = createReportBuilder(manifest, null);
+    const builder = createReportBuilder({ manifest, previous: null, exceptions: NO_EXCEPTIONS });
     builder.add(shard);
     builder.add(shard);
     expect(builder.finish(FINISHED_AT).coverage.skipped).toEqual(skipped);

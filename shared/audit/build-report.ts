@@ -1,12 +1,14 @@
 import type { Evidence } from '../domain/evidence.ts';
+import type { ExceptionRecords } from '../domain/exception.ts';
 import { SEVERITIES, VERDICTS } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Skipped } from '../domain/inventory.ts';
-import { type ClusterReport, REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
+import { type ClusterReport, isExcepted, REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
 import type { Manifest, ShardResult } from '../domain/run.ts';
 import { usesKubeDns } from '../rules/classify.ts';
 import { cloudDnsMigration } from '../rules/cloud-dns-migration.ts';
 import { evaluateCluster } from '../rules/evaluate.ts';
+import { createExceptionApplier, type ExceptionApplier } from './apply-exceptions.ts';
 import { summarizeCoverage } from './coverage.ts';
 import { diffReports } from './diff-reports.ts';
 import { summarizeTimeouts } from './summarize-timeouts.ts';
@@ -16,12 +18,13 @@ export interface BuildReportInput {
   /** Results that are there; clusters of the others are reported as unknown. */
   shards: readonly ShardResult[];
   previous: Report | null;
+  exceptions: ExceptionRecords;
   finishedAt: string;
 }
 
 /** Makes the report of shards that are at hand. */
-export function buildReport({ manifest, shards, previous, finishedAt }: BuildReportInput): Report {
-  const builder = createReportBuilder(manifest, previous);
+export function buildReport({ shards, finishedAt, ...input }: BuildReportInput): Report {
+  const builder = createReportBuilder(input);
   for (const shard of shards) builder.add(shard);
   return builder.finish(finishedAt);
 }
@@ -32,21 +35,35 @@ export interface ReportBuilder {
   finish(finishedAt: string): Report;
 }
 
+export interface ReportBuilderInput {
+  manifest: Manifest;
+  previous: Report | null;
+  exceptions: ExceptionRecords;
+  /** Gaps of the run as a whole beside those of the inventory and the shards. */
+  gaps?: readonly Gap[];
+}
+
 /** Makes a report: every cluster of the manifest's inventory exactly once, with what is known of it. */
-export function createReportBuilder(manifest: Manifest, previous: Report | null): ReportBuilder {
+export function createReportBuilder({
+  manifest,
+  previous,
+  exceptions,
+  gaps: known = [],
+}: ReportBuilderInput): ReportBuilder {
   const { inventory, startedAt } = manifest;
+  const except = createExceptionApplier(exceptions, new Date(startedAt));
   const earlier = new Map(previous?.clusters.map((cluster) => [cluster.name, cluster]));
   const wanted = new Map(inventory.clusters.map((cluster) => [cluster.name, cluster]));
   const done = new Map<string, ClusterReport>();
   const finished = new Set<number>();
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = [...known];
   const skipped: Skipped[] = [];
   let areLogsRead = false;
 
   function addCluster(evidence: Evidence, isUnfinished: boolean): void {
     const { name } = evidence.cluster;
     if (!wanted.has(name) || done.has(name)) return;
-    done.set(name, reportCluster({ evidence, isUnfinished, earlier: earlier.get(name) ?? null, startedAt }));
+    done.set(name, reportCluster({ evidence, isUnfinished, earlier: earlier.get(name) ?? null, except, startedAt }));
   }
 
   return {
@@ -83,6 +100,7 @@ export function createReportBuilder(manifest: Manifest, previous: Report | null)
           exposed: countVerdict(clusters, 'exposed'),
           unknown: countVerdict(clusters, 'unknown'),
           clear: countVerdict(clusters, 'clear'),
+          excepted: clusters.filter(isExcepted).length,
         },
         changes: previous === null ? null : diffReports(previous, clusters),
         clusters,
@@ -96,10 +114,11 @@ interface ReportClusterInput {
   isUnfinished: boolean;
   /** The same cluster in the report before. */
   earlier: ClusterReport | null;
+  except: ExceptionApplier;
   startedAt: string;
 }
 
-function reportCluster({ evidence, isUnfinished, earlier, startedAt }: ReportClusterInput): ClusterReport {
+function reportCluster({ evidence, isUnfinished, earlier, except, startedAt }: ReportClusterInput): ClusterReport {
   const value = {
     kubeDnsLastSeen: earlier?.kubeDnsLastSeen ?? null,
     migrationShownComplete: earlier?.migrationShownComplete ?? null,
@@ -108,7 +127,7 @@ function reportCluster({ evidence, isUnfinished, earlier, startedAt }: ReportClu
   const judged = evaluateCluster({ ...evidence, readings: { ...evidence.readings, history } });
   const { cluster } = evidence;
   const verdict = isUnfinished ? 'unknown' : judged.verdict;
-  return {
+  const reported: ClusterReport = {
     name: cluster.name,
     project: cluster.project,
     location: cluster.location,
@@ -129,7 +148,9 @@ function reportCluster({ evidence, isUnfinished, earlier, startedAt }: ReportClu
     findings: judged.findings.filter((finding) => verdict !== 'clear' || finding.verdict !== 'not-applicable'),
     timeouts: timeoutsOf(evidence),
     gaps: isUnfinished ? [UNFINISHED, ...judged.gaps] : judged.gaps,
+    exception: null,
   };
+  return { ...reported, exception: except(reported) };
 }
 
 function isShownComplete(findings: ClusterReport['findings']): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_EXCEPTIONS } from '../domain/exception.ts';
 import { delivery } from '../domain/run.ts';
 import { DeliveryError } from '../errors.ts';
 import { buildReport } from './build-report.ts';
@@ -20,6 +21,7 @@ const REPORT = buildReport({
   manifest: aManifest(anInventory([])),
   shards: [],
   previous: null,
+  exceptions: NO_EXCEPTIONS,
   finishedAt: '2026-11-22T06:10:00.000Z',
 });
 

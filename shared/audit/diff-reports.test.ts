@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_EXCEPTIONS } from '../domain/exception.ts';
 import type { Severity, Verdict } from '../domain/finding.ts';
 import { aCluster } from '../rules/evidence.test-helper.ts';
 import { buildReport } from './build-report.ts';
@@ -8,7 +9,13 @@ import { aManifest, anInventory } from './memory-ports.test-helper.ts';
 /** A report with that cluster, as a run makes it. */
 function aReport(cluster: string) {
   const manifest = aManifest(anInventory([aCluster({ cluster })]));
-  return buildReport({ manifest, shards: [], previous: null, finishedAt: '2026-11-22T06:10:00.000Z' });
+  return buildReport({
+    manifest,
+    shards: [],
+    previous: null,
+    exceptions: NO_EXCEPTIONS,
+    finishedAt: '2026-11-22T06:10:00.000Z',
+  });
 }
 
 function judged(cluster: string, verdict: Verdict, severity: Severity = 'info') {

@@ -97,7 +97,7 @@ describe('while shards are missing', () => {
     expect(await finalizeRun(ports, TASK)).toBeNull();
     ports.clock.advance(1);
     const report = await finalizeRun(ports, TASK);
-    expect(report?.summary).toEqual({ affected: 0, exposed: 2, unknown: 1, clear: 0 });
+    expect(report?.summary).toEqual({ affected: 0, exposed: 2, unknown: 1, clear: 0, excepted: 0 });
     expect(report?.coverage.complete).toBe(false);
     expect(ports.channel.posted).toEqual([RUN]);
   });

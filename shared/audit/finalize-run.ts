@@ -1,9 +1,12 @@
+import { type ExceptionRecords, NO_EXCEPTIONS } from '../domain/exception.ts';
+import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
-import { DeliveryError } from '../errors.ts';
+import { CollectError, DeliveryError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
 import { deliverDigest } from './deliver-digest.ts';
+import { endExceptions, readExceptions } from './exceptions.ts';
 import { readLatestReport } from './latest-report.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
@@ -38,6 +41,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   const report = stored?.value ?? (await writeReport(ports, manifest));
   // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
+  await endOutgrown(ports, report);
   if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
   return report;
 }
@@ -59,7 +63,11 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Re
   const latest = await readLatestReport(ports.state, manifest.scope);
   // A run that ends late may find the report of a newer one: that is not what it differs from.
   const isEarlier = latest !== null && latest.run.startedAt < manifest.startedAt;
-  const builder = createReportBuilder(manifest, isEarlier ? latest : null);
+  const builder = createReportBuilder({
+    manifest,
+    previous: isEarlier ? latest : null,
+    ...(await exceptionsAtHand(ports, new Date(manifest.startedAt))),
+  });
   for (const { index } of manifest.shards) {
     const shard = await readShard(ports.state, manifest.run, index);
     if (shard !== null) builder.add(shard);
@@ -77,6 +85,34 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Re
   const first = await readStored(ports.state, statePaths.report(manifest.run), reportSchema);
   if (first === null) throw new Error('a report that exists cannot be read');
   return first.value;
+}
+
+const MEND_EXCEPTIONS = 'Mend exceptions.json in the state store, or put an earlier version of it back.';
+
+/** A document that cannot be read excepts nothing, and the report says so; a store that fails is asked again later. */
+async function exceptionsAtHand(
+  { state }: FinalizePorts,
+  now: Date,
+): Promise<{ exceptions: ExceptionRecords; gaps: Gap[] }> {
+  try {
+    return { exceptions: (await readExceptions(state, now)).records, gaps: [] };
+  } catch (error) {
+    if (!(error instanceof CollectError) || error.code !== 'malformed') throw error;
+    return { exceptions: NO_EXCEPTIONS, gaps: [{ ...error.toGap(), grant: MEND_EXCEPTIONS }] };
+  }
+}
+
+/** Acknowledgements that this report found outgrown are over for good, and the trail says so. */
+async function endOutgrown(ports: FinalizePorts, report: Report): Promise<void> {
+  const outgrown = report.clusters.flatMap(({ exception }) =>
+    (exception?.ended ?? []).filter(({ why, source }) => why === 'worse' && source === 'store').map(({ id }) => id),
+  );
+  try {
+    await endExceptions(ports, outgrown);
+  } catch (error) {
+    if (!(error instanceof CollectError) || error.code !== 'malformed') throw error;
+    ports.log.write('ERROR', 'exceptions not readable', { run: report.run.id, detail: error.message });
+  }
 }
 
 async function deliver(

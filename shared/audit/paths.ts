@@ -11,6 +11,8 @@ export const statePaths = {
   report: (run: string) => `runs/${run}/report.json`,
   delivery: (run: string) => `runs/${run}/delivery.json`,
   latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
+  exceptions: 'exceptions.json',
+  trail: (part: number) => `exceptions/trail/${String(part).padStart(5, '0')}.ndjson`,
 };
 
 /** Deterministic in scope and schedule slot, so that a repeated trigger finds the run that it already started. */
@@ -28,5 +30,10 @@ export function taskName(run: string, kind: string, index: number): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return digestText(text).slice(0, 12);
+}
+
+/** SHA-256 in hexadecimal, for names and keys that must be the same for the same text. */
+export function digestText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

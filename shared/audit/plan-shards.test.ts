@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
+import { NO_EXCEPTIONS } from '../domain/exception.ts';
 import { candidateReason } from '../rules/classify.ts';
 import { aCluster, nodes } from '../rules/evidence.test-helper.ts';
 import { buildReport } from './build-report.ts';
@@ -78,7 +79,13 @@ describe('a cluster on Cloud DNS', () => {
   function reportOf(lastUpdate: string) {
     const evidence = [collected(migrated, { nodes: nodes(12), clusterUpdates: [{ endTime: lastUpdate }] })];
     const shards = [aShard(manifest, 0, { evidence })];
-    return buildReport({ manifest, shards, previous: null, finishedAt: '2026-11-22T06:10:00.000Z' });
+    return buildReport({
+      manifest,
+      shards,
+      previous: null,
+      exceptions: NO_EXCEPTIONS,
+      finishedAt: '2026-11-22T06:10:00.000Z',
+    });
   }
 
   test('shown complete by the report before: not looked into again', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterName } from './cluster.ts';
-import { finding, severity, verdict } from './finding.ts';
+import { clusterException } from './exception.ts';
+import { finding, type Severity, severity, verdict } from './finding.ts';
 import { gap } from './gap.ts';
 import { skipped } from './inventory.ts';
 import { scope } from './scope.ts';
@@ -92,8 +93,20 @@ export const clusterReport = z.object({
   /** Null when no log line was found, or none was looked for. */
   timeouts: timeoutSummary.nullable(),
   gaps: z.array(gap),
+  /** Null when nothing excepts it and no label tried to; absent in reports of older versions. */
+  exception: clusterException.nullable().default(null),
 });
 export type ClusterReport = z.infer<typeof clusterReport>;
+
+/** True when everything that the cluster was found with is let be by somebody. It is then told apart, never left out. */
+export function isExcepted({ exception }: Pick<ClusterReport, 'exception'>): boolean {
+  return exception?.excepted === true;
+}
+
+/** What of a cluster's severity no exception covers: what `--fail-on` looks at. */
+export function remainingSeverity({ exception, severity }: Pick<ClusterReport, 'exception' | 'severity'>): Severity {
+  return exception?.remaining ?? severity;
+}
 
 /** How the report differs from the one before it, by cluster name. */
 export const reportChanges = z.object({
@@ -122,6 +135,8 @@ export const report = z.object({
     exposed: z.number().int().nonnegative(),
     unknown: z.number().int().nonnegative(),
     clear: z.number().int().nonnegative(),
+    /** How many of these are excepted, whatever their verdict. */
+    excepted: z.number().int().nonnegative().default(0),
   }),
   /** Null when there is no earlier report of the same scope. */
   changes: reportChanges.nullable(),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type ClusterException, EXCEPTION_KINDS, type ReportedException } from '../domain/exception.ts';
 import type { Finding, Observation } from '../domain/finding.ts';
 import { finding, provenanceKind, severity, verdict } from '../domain/finding.ts';
 import { type Gap, gapCode } from '../domain/gap.ts';
@@ -50,6 +51,38 @@ const anyFinding: fc.Arbitrary<Finding> = fc.record({
   gaps: fc.array(gap, { maxLength: 2 }),
 });
 
+const reported: fc.Arbitrary<ReportedException> = fc.record({
+  id: anyText,
+  kind: fc.constantFrom(...EXCEPTION_KINDS),
+  rule: fc.option(anyText),
+  reason: anyText,
+  by: fc.oneof(
+    fc.record({
+      kind: fc.constant('slack-user' as const),
+      id: fc.stringMatching(/^[UW][A-Z0-9]{2,30}$/),
+      team: fc.stringMatching(/^[TE][A-Z0-9]{2,30}$/),
+    }),
+    fc.record({ kind: fc.constant('terminal' as const), name: anyText.map((text) => text.slice(0, 100) || 'n') }),
+    fc.record({ kind: fc.constant('label' as const) }),
+  ),
+  source: fc.constantFrom('store' as const, 'label' as const),
+  at: fc.option(time),
+  until: time,
+});
+const anyException: fc.Arbitrary<ClusterException> = fc.record({
+  excepted: fc.boolean(),
+  until: fc.option(time),
+  remaining: fc.constantFrom(...severity.options),
+  inForce: fc.array(reported, { maxLength: 3 }),
+  ended: fc.array(
+    fc
+      .tuple(reported, time, fc.constantFrom('expired' as const, 'worse' as const))
+      .map(([one, endedAt, why]) => ({ ...one, endedAt, why })),
+    { maxLength: 3 },
+  ),
+  notHonoured: fc.array(fc.record({ label: anyText, value: anyText, why: anyText }), { maxLength: 2 }),
+});
+
 const anyCluster: fc.Arbitrary<ClusterReport> = fc
   .record({
     project: namePart,
@@ -70,6 +103,7 @@ const anyCluster: fc.Arbitrary<ClusterReport> = fc
     timeouts: fc.constant(null),
     findings: fc.array(anyFinding, { maxLength: 3 }),
     gaps: fc.array(gap, { maxLength: 2 }),
+    exception: fc.option(anyException),
   })
   .map((cluster) => ({
     ...cluster,
@@ -119,7 +153,7 @@ export const anyReport: fc.Arbitrary<Report> = fc.record({
     window: fc.option(fc.record({ from: time, to: time })),
   }),
   coverage: anyCoverage,
-  summary: fc.record({ affected: count, exposed: count, unknown: count, clear: count }),
+  summary: fc.record({ affected: count, exposed: count, unknown: count, clear: count, excepted: count }),
   changes: fc.option(anyChanges),
   clusters: fc.array(anyCluster, { maxLength: 9 }),
 });

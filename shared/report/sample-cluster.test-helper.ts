@@ -24,6 +24,7 @@ export function sampleCluster(overrides: Partial<ClusterReport> & { cluster: str
     timeouts: null,
     findings: [],
     gaps: [],
+    exception: null,
     ...overrides,
   };
 }

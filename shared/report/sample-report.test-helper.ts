@@ -236,7 +236,7 @@ export function sampleReport(): Report {
       ],
       complete: false,
     },
-    summary: { affected: 1, exposed: 2, unknown: 2, clear: CLEAR.length },
+    summary: { affected: 1, exposed: 2, unknown: 2, clear: CLEAR.length, excepted: 0 },
     changes: {
       previousRun: 'organizations-123456789012-20261119T0600Z',
       appeared: [UNKNOWN[1]?.name ?? ''],
@@ -264,7 +264,7 @@ export function sampleClearReport(): Report {
       skipped: [],
       complete: true,
     },
-    summary: { affected: 0, exposed: 0, unknown: 0, clear: clusters.length },
+    summary: { affected: 0, exposed: 0, unknown: 0, clear: clusters.length, excepted: 0 },
     changes: {
       previousRun: 'organizations-123456789012-20261119T0600Z',
       appeared: [],
