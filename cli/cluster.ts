@@ -1,13 +1,9 @@
 import { createCloud } from '../functions/wiring.ts';
-import { buildReport } from '../shared/audit/build-report.ts';
-import { collectEvidence } from '../shared/audit/collect-evidence.ts';
+import { auditCluster } from '../shared/audit/audit-cluster.ts';
 import { findCluster } from '../shared/audit/find-cluster.ts';
-import { runId } from '../shared/audit/paths.ts';
 import { loadCommonConfig } from '../shared/config.ts';
-import { type ClusterFacts, parseClusterName } from '../shared/domain/cluster.ts';
-import { NO_EXCEPTIONS } from '../shared/domain/exception.ts';
+import { parseClusterName } from '../shared/domain/cluster.ts';
 import type { Inventory } from '../shared/domain/inventory.ts';
-import type { Report } from '../shared/domain/report.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
@@ -33,13 +29,10 @@ export async function clusterCommand(io: Io, typed: string, options: ClusterOpti
       return explainMiss(io, typed, match, inventory);
     }
     progress.phase(`Auditing ${match.cluster.cluster}`, 1);
-    const report = await auditOne({
-      io,
-      cloud,
-      inventory,
-      cluster: match.cluster,
-      logWindowHours: config.logWindowHours,
-    });
+    const report = await auditCluster(
+      { ...cloud.collectPorts(), clock: io.clock },
+      { cluster: match.cluster, clusterSource: inventory.source, logWindowHours: config.logWindowHours },
+    );
     progress.clear();
     const [cluster] = report.clusters;
     if (cluster === undefined) throw new Error('a report of one cluster without it');
@@ -58,50 +51,6 @@ export function requireScopeFor(typed: string, options: ScopeOptions): Scope {
     );
   }
   return requireScope(options);
-}
-
-interface AuditOneInput {
-  io: Io;
-  cloud: ReturnType<typeof createCloud>;
-  inventory: Inventory;
-  cluster: ClusterFacts;
-  logWindowHours: number;
-}
-
-async function auditOne({ io, cloud, inventory, cluster, logWindowHours }: AuditOneInput): Promise<Report> {
-  const now = io.clock.now();
-  const window = { from: new Date(now.getTime() - logWindowHours * 3_600_000).toISOString(), to: now.toISOString() };
-  const { evidence, skipped } = await collectEvidence(cloud.collectPorts(), {
-    clusters: [cluster],
-    clusterSource: inventory.source,
-    window,
-    thorough: true,
-  });
-  const scope: Scope = { kind: 'projects', ids: [cluster.project] };
-  const run = runId(scope, now);
-  return buildReport({
-    manifest: {
-      schema: 'gke-dns-audit/manifest/v1',
-      run,
-      scope,
-      startedAt: now.toISOString(),
-      deadline: now.toISOString(),
-      window,
-      inventory: {
-        source: inventory.source,
-        clusters: [cluster],
-        projectsSeen: [cluster.project],
-        gaps: [],
-        apiDisabledProjects: [],
-        skipped: [],
-      },
-      shards: [{ index: 0, clusters: [cluster.name] }],
-    },
-    shards: [{ schema: 'gke-dns-audit/shard/v1', run, index: 0, evidence, gaps: [], skipped }],
-    previous: null,
-    exceptions: NO_EXCEPTIONS,
-    finishedAt: io.clock.now().toISOString(),
-  });
 }
 
 /** Says why a name led to no cluster, and answers the exit code. */

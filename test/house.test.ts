@@ -59,6 +59,7 @@ const LAWS: Record<string, readonly string[]> = {
     'shared/audit/',
     'shared/rules/',
     'shared/capacity/',
+    'shared/plan/',
     'shared/domain/',
     'shared/errors.ts',
     'zod',

@@ -1,15 +1,21 @@
-import { type ClusterFacts, formatClusterName, parseClusterName } from '../domain/cluster.ts';
+import { formatClusterName, parseClusterName } from '../domain/cluster.ts';
+
+/** What a cluster is found by: its resource name and its short one. */
+export interface NamedCluster {
+  name: string;
+  cluster: string;
+}
 
 /** What a name that a person typed leads to. */
-export type ClusterMatch =
-  | { kind: 'found'; cluster: ClusterFacts }
+export type ClusterMatch<T extends NamedCluster> =
+  | { kind: 'found'; cluster: T }
   | { kind: 'ambiguous'; names: string[] }
   | { kind: 'none'; suggestions: string[] };
 
 const MAX_SUGGESTIONS = 3;
 
 /** Finds a cluster by full path, by name, or by a beginning that only one has. Never guesses between two. */
-export function findCluster(clusters: readonly ClusterFacts[], typed: string): ClusterMatch {
+export function findCluster<T extends NamedCluster>(clusters: readonly T[], typed: string): ClusterMatch<T> {
   const ref = parseClusterName(typed);
   if (ref !== null) {
     const name = formatClusterName(ref);
@@ -26,7 +32,7 @@ export function findCluster(clusters: readonly ClusterFacts[], typed: string): C
   return { kind: 'ambiguous', names: matches.map((one) => one.name).sort() };
 }
 
-function suggest(clusters: readonly ClusterFacts[], typed: string): string[] {
+function suggest(clusters: readonly NamedCluster[], typed: string): string[] {
   return clusters
     .map((one) => ({ name: one.name, distance: one.cluster.includes(typed) ? 0 : editDistance(one.cluster, typed) }))
     .filter(({ distance }) => distance <= 2)

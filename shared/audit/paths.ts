@@ -10,9 +10,15 @@ export const statePaths = {
   shards: (run: string) => `runs/${run}/shards/`,
   report: (run: string) => `runs/${run}/report.json`,
   delivery: (run: string) => `runs/${run}/delivery.json`,
-  latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
   exceptions: 'exceptions.json',
   trail: (part: number) => `exceptions/trail/${String(part).padStart(5, '0')}.ndjson`,
+  snapshot: (scope: Scope) => `snapshots/${digest(formatScope(scope))}.json`,
+  /** A person's request that was answered: it may be given again. */
+  answered: (job: string) => `slack/answered/${job}.json`,
+  /** The newest audit of one cluster that somebody asked for, by what buttons carry. */
+  result: (key: string) => `slack/results/${key}.json`,
+  share: (job: string) => `slack/shares/${job}.json`,
+  latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
 };
 
 /** Deterministic in scope and schedule slot, so that a repeated trigger finds the run that it already started. */

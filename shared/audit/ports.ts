@@ -3,8 +3,10 @@ import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.
 import type { Readings, ReadingValue } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
-import type { Report } from '../domain/report.ts';
+import type { ClusterReport, Report } from '../domain/report.ts';
 import type { Scope } from '../domain/scope.ts';
+import type { SharedPart, SlackAnswer, SlackHome } from '../domain/slack-answer.ts';
+import type { SlackPlace } from '../domain/slack-job.ts';
 import type { TimeoutEvidence } from '../domain/timeouts.ts';
 
 /** A span of time, RFC 3339 in UTC; `from` is in it, `to` is not. */
@@ -93,7 +95,7 @@ export interface StateStore {
   list(prefix: string): Promise<string[]>;
 }
 
-export type TaskTarget = 'audit' | 'finalize';
+export type TaskTarget = 'audit' | 'finalize' | 'respond';
 
 export interface Task {
   /** Names one piece of work for ever: a second task of the same name is not accepted. Letters, digits, `-`. */
@@ -112,6 +114,19 @@ export interface WorkQueue {
 /** Puts the digest of a finished run before people. Throws DeliveryError. */
 export interface DigestChannel {
   post(report: Report): Promise<{ channel: string; ts: string }>;
+}
+
+/** Puts answers before one person in Slack. Throws DeliveryError. */
+export interface SlackAnswers {
+  /** Ephemeral: in place of what the person saw last, or, where others see that too, beside it. */
+  tell(place: SlackPlace, answer: SlackAnswer): Promise<void>;
+  /** A message that everybody in the channel sees; `thread` is the `ts` of the one that it belongs to. */
+  post(channel: string, part: SharedPart, thread: string | null): Promise<{ ts: string }>;
+  /** Fills a modal that is open; one that was closed meanwhile is nobody's loss. */
+  fillDetails(view: string, details: { report: Report; cluster: ClusterReport } | { problem: string }): Promise<void>;
+  publishHome(user: string, home: SlackHome): Promise<void>;
+  /** User IDs of a user group. */
+  members(group: string): Promise<readonly string[]>;
 }
 
 export interface Clock {

@@ -1,0 +1,41 @@
+import type { ClusterReport, Report } from '../domain/report.ts';
+import type { ClusterKey, SlackJob } from '../domain/slack-job.ts';
+import { readResult } from './cluster-result.ts';
+import { readLatestReport } from './latest-report.ts';
+import { listForSlack } from './respond-exceptions.ts';
+import { keysOf } from './respond-fleet.ts';
+import type { RespondPorts } from './respond-ports.ts';
+import { clusterKeyOf, readSnapshot } from './snapshot.ts';
+
+/** The newest report that has a cluster: the one that somebody asked for, or the last run's. */
+export async function newestReportOf(
+  ports: RespondPorts,
+  key: ClusterKey,
+): Promise<{ report: Report; cluster: ClusterReport } | null> {
+  const [single, latest] = [await readResult(ports.state, key), await readLatestReport(ports.state, ports.scope)];
+  const reports = [single, latest].filter((report) => report !== null);
+  reports.sort((a, b) => (a.run.startedAt < b.run.startedAt ? 1 : -1));
+  for (const report of reports) {
+    const cluster = report.clusters.find(({ name }) => clusterKeyOf(name) === key);
+    if (cluster !== undefined) return { report, cluster };
+  }
+  return null;
+}
+
+/** Fills the modal that the click opened with the findings of a cluster. */
+export async function respondDetails(ports: RespondPorts, request: { key: ClusterKey; view: string }): Promise<void> {
+  const found = await newestReportOf(ports, request.key);
+  const problem = 'No report has this cluster any more. Audit it with /dns-audit and its name.';
+  await ports.slack.fillDetails(request.view, found ?? { problem });
+}
+
+/** App Home of one person. Publishing it again shows the same. */
+export async function respondHome(ports: RespondPorts, job: SlackJob): Promise<void> {
+  const report = await readLatestReport(ports.state, ports.scope);
+  await ports.slack.publishHome(job.user, {
+    snapshot: await readSnapshot(ports.state, ports.scope),
+    report,
+    exceptions: await listForSlack(ports),
+    keys: report === null ? new Map() : keysOf(report),
+  });
+}

@@ -1,0 +1,64 @@
+import type { ExceptionKind } from './exception.ts';
+import type { MigrationPlan } from './plan.ts';
+import type { ClusterReport, Report } from './report.ts';
+import type { ClusterKey } from './slack-job.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A cluster that may be chosen, by what a button carries and what a person reads. */
+export interface ChosenCluster {
+  key: ClusterKey;
+  name: string;
+}
+
+/** An exception as Slack lists it. Reason is untrusted text; `by` is a Slack user ID or null. */
+export interface ListedException {
+  /** Null for one that a label made: it is ended where the label is. */
+  id: string | null;
+  cluster: string;
+  key: ClusterKey;
+  kind: ExceptionKind;
+  reason: string;
+  by: string | null;
+  until: string;
+}
+
+/** What a person who asked in Slack is told; its words are in shared/report. */
+export type SlackAnswer =
+  | { kind: 'progress'; cluster: string; step: number; of: number; doing: string }
+  | { kind: 'cluster'; report: Report; cluster: ClusterReport; key: ClusterKey; askedBy: string }
+  | { kind: 'plan'; plan: MigrationPlan; key: ClusterKey }
+  | { kind: 'fleet'; report: Report; keys: ReadonlyMap<string, ClusterKey>; now: string }
+  | { kind: 'no-run'; scope: string }
+  | { kind: 'rerun'; run: string; candidates: number; isOver: boolean }
+  | {
+      kind: 'choose';
+      typed: string;
+      among: readonly ChosenCluster[];
+      more: number;
+      why: 'ambiguous' | 'unknown';
+      doing: 'audit' | 'plan' | 'except';
+    }
+  | { kind: 'exceptions'; listed: readonly ListedException[]; maySettle: boolean }
+  | { kind: 'excepted'; exception: ListedException; wasReplaced: boolean }
+  | { kind: 'undone'; exception: ListedException; restored: ListedException | null }
+  | { kind: 'subscribed'; channel: string; severity: string; isNew: boolean }
+  | { kind: 'unsubscribed'; channel: string; wasSubscribed: boolean }
+  | { kind: 'shared'; channel: string }
+  | { kind: 'refused'; why: string }
+  | { kind: 'failed'; what: string; why: string; grant: string | null; id: string };
+
+/** One message, or file, of a result that is shared to a channel. */
+export type SharedPart =
+  | { kind: 'result'; report: Report; cluster: ClusterReport; key: ClusterKey; askedBy: string }
+  /** The n-th message of the findings; an empty one is not posted. */
+  | { kind: 'findings'; cluster: ClusterReport; page: number }
+  | { kind: 'timeouts'; cluster: ClusterReport }
+  | { kind: 'plan'; plan: MigrationPlan };
+
+/** What App Home shows. */
+export interface SlackHome {
+  snapshot: Snapshot | null;
+  report: Report | null;
+  exceptions: readonly ListedException[];
+  keys: ReadonlyMap<string, ClusterKey>;
+}
