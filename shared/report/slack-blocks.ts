@@ -136,6 +136,11 @@ export function richEmoji(name: string): RichTextElement {
   return { type: 'emoji', name };
 }
 
+/** A person, shown by name. Only an ID of Slack's own form becomes one: anything else is somebody. */
+export function richUser(id: string): RichTextElement {
+  return /^[UW][A-Z0-9]{2,30}$/.test(id) ? { type: 'user', user_id: id } : richPart('somebody');
+}
+
 /** Commands and log lines. */
 export function preformatted(text: Lines, maxLength: number = SLACK_LIMITS.text.max): RichTextPreformatted {
   return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: showLines(text, maxLength) }] };

@@ -1,0 +1,250 @@
+import type { KnownBlock, RichTextElement } from '@slack/types';
+import type { Finding } from '../domain/finding.ts';
+import type { ClusterReport, Report, TimeoutSummary } from '../domain/report.ts';
+import type { ClusterKey } from '../domain/slack-job.ts';
+import { formatGap, formatVersion, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
+import { mrkdwn, visibleText } from './escape.ts';
+import { actionId } from './slack-actions.ts';
+import {
+  actions,
+  button,
+  context,
+  fields,
+  header,
+  linkButton,
+  preformatted,
+  richCode,
+  richEmoji,
+  richList,
+  richPart,
+  richSection,
+  richText,
+  richUser,
+  section,
+} from './slack-blocks.ts';
+import {
+  CONFIDENCE_WORDS,
+  formatCount,
+  formatDnsProvider,
+  formatNumber,
+  formatPlace,
+  formatProvenance,
+  formatRunId,
+  formatTime,
+  formatValue,
+  formatWindow,
+  SEVERITY_SIGNS,
+  VERDICT_MEANINGS,
+  VERDICT_SIGNS,
+} from './words.ts';
+
+export interface SlackMessageParts {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+export interface ResultOptions {
+  report: Report;
+  cluster: ClusterReport;
+  key: ClusterKey;
+  /** User ID of who asked. */
+  askedBy: string;
+  /** True when everybody in the channel sees it: sharing again makes no sense then. */
+  isShared: boolean;
+}
+
+/** The result of one cluster: six blocks at most. What is behind it stands in the details. */
+export function renderSlackResult({ report, cluster, key, askedBy, isShared }: ResultOptions): SlackMessageParts {
+  const state = stateWords(cluster);
+  return {
+    text: mrkdwn`${visibleText(cluster.cluster, 64)} in ${formatPlace(cluster)} is ${state}: ${visibleText(cluster.reason, 400)}`
+      .value,
+    blocks: [
+      header(`${state[0]?.toUpperCase()}${state.slice(1)}: ${visibleText(cluster.cluster, 80)}`),
+      richText(richSection(...signOf(cluster), richPart(` ${cluster.reason}`, undefined, 600))),
+      fields(factsOf(report, cluster)),
+      actions(resultButtons(cluster, key, isShared)),
+      richText(
+        richSection(
+          richPart(`${formatTime(report.run.finishedAt)} · run ${formatRunId(report.run.id)} · `),
+          richPart(`${formatWindow(report.run.window)} · asked for by `),
+          richUser(askedBy),
+        ),
+      ),
+    ],
+  };
+}
+
+/** `affected, critical`: the severity is left out where it says nothing. */
+function stateWords({ verdict, severity }: ClusterReport): string {
+  const word = VERDICT_SIGNS[verdict].word;
+  return severity === 'info' ? word : `${word}, ${SEVERITY_SIGNS[severity].word}`;
+}
+
+function signOf({ verdict, severity }: ClusterReport): RichTextElement[] {
+  const sign = severity === 'info' ? VERDICT_SIGNS[verdict] : SEVERITY_SIGNS[severity];
+  return [richEmoji(sign.emoji)];
+}
+
+/** Five facts, each with its name. */
+function factsOf(report: Report, cluster: ClusterReport): string[][] {
+  const slots = findObservation(cluster, 'connection slots');
+  return [
+    ['Where', formatPlace(cluster, 200)],
+    ['DNS', `${formatDnsProvider(cluster.clusterDns)}, NodeLocal DNSCache ${cluster.nodeLocalDnsCache ? 'on' : 'off'}`],
+    ['Control plane', formatVersion(cluster)],
+    ['Nodes', cluster.nodeCount === null ? 'not known' : formatNumber(cluster.nodeCount)],
+    slots === null ? ['Time-outs in the window', timeoutsWords(report, cluster)] : ['Connection slots', slots],
+  ];
+}
+
+function findObservation({ findings }: ClusterReport, name: string): string | null {
+  for (const { observations } of findings) {
+    const found = observations.find((one) => one.name === name);
+    if (found !== undefined) return formatValue(found);
+  }
+  return null;
+}
+
+function timeoutsWords({ run }: Report, { timeouts }: ClusterReport): string {
+  if (timeouts !== null) return formatCount(countTimeouts(timeouts), 'line', { atLeast: timeouts.capped });
+  return run.window === null ? 'not read' : 'none found in what was read';
+}
+
+function countTimeouts({ byHour }: TimeoutSummary): number {
+  return byHour.reduce((sum, hour) => sum + hour.dialTcp + hour.readTcp + hour.udp + hour.other, 0);
+}
+
+function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolean) {
+  const of = visibleText(cluster.cluster, 40);
+  const isBad = cluster.verdict === 'affected' || cluster.verdict === 'exposed';
+  const make = (action: Parameters<typeof actionId>[0], text: string, label: string) =>
+    button({ text, actionId: actionId(action), value: key, accessibilityLabel: `${label} ${of}` });
+  const buttons = [
+    make('details', 'Details', 'Show the findings of'),
+    make('audit', 'Run again', 'Audit again'),
+    ...(isBad ? [{ ...make('plan', 'Show plan', 'Show the migration plan of'), style: 'primary' as const }] : []),
+    ...(isBad ? [make('except', 'Snooze or exempt…', 'Make an exception for')] : []),
+    linkButton({
+      text: 'Open in console',
+      actionId: actionId('console'),
+      url: consoleUrl(cluster),
+      accessibilityLabel: `Open ${of} in the Google Cloud console`,
+    }),
+  ];
+  if (!isShared) {
+    const share = make('share', 'Share to channel…', 'Share the result of');
+    buttons.push({ ...share, confirm: confirmShare() });
+  }
+  return buttons;
+}
+
+function confirmShare() {
+  const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
+  return {
+    title: plain('Share to this channel?'),
+    text: plain(
+      'Everybody in the channel will see the cluster’s name, the findings and the names that were looked up.',
+    ),
+    confirm: plain('Share'),
+    deny: plain('Keep it to myself'),
+  };
+}
+
+/** Google's page of the cluster; every part is encoded, because it comes from outside. */
+export function consoleUrl({ project, location, cluster }: Pick<ClusterReport, 'project' | 'location' | 'cluster'>) {
+  const path = [location, cluster].map((part) => encodeURIComponent(part)).join('/');
+  return `https://console.cloud.google.com/kubernetes/clusters/details/${path}/details?project=${encodeURIComponent(project)}`;
+}
+
+const FINDINGS_PER_PAGE = 4;
+const OBSERVATIONS_SHOWN = 6;
+
+/** The findings for a thread, four a message. Null when there is no such page. */
+export function renderFindingsPage(cluster: ClusterReport, page: number): SlackMessageParts | null {
+  const shown = shownFindings(cluster).slice(page * FINDINGS_PER_PAGE, (page + 1) * FINDINGS_PER_PAGE);
+  if (shown.length === 0) return null;
+  const first = shown[0]?.message ?? '';
+  return {
+    text: mrkdwn`Findings of ${visibleText(cluster.cluster, 64)}: ${visibleText(first, 300)}`.value,
+    blocks: shown.map(findingBlock),
+  };
+}
+
+/** All that is known of a cluster, for a modal: what it means, findings with evidence, what could not be read, time-outs. */
+export function renderFindingsBlocks(report: Report, cluster: ClusterReport): KnownBlock[] {
+  const undecided = groupUnknown(cluster.findings);
+  const gaps = [...undecided.flatMap((one) => one.gaps), ...otherGaps(cluster)];
+  return [
+    section(
+      `${cluster.cluster} in ${formatPlace(cluster)} is ${stateWords(cluster)}: ${VERDICT_MEANINGS[cluster.verdict]}.`,
+    ),
+    richText(richSection(richPart(cluster.reason, undefined, 600))),
+    ...shownFindings(cluster).slice(0, 12).map(findingBlock),
+    ...(cluster.timeouts === null ? [] : renderTimeouts(cluster.cluster, cluster.timeouts).blocks),
+    ...(gaps.length === 0 ? [] : [gapsBlock(gaps.map((gap) => formatGap(gap)))]),
+    context(
+      `${formatTime(report.run.finishedAt)} · run ${formatRunId(report.run.id)} · ${formatWindow(report.run.window)}`,
+    ),
+  ];
+}
+
+function shownFindings(cluster: ClusterReport): Finding[] {
+  return sortFindings(cluster.findings).filter(({ verdict }) => verdict === 'fail' || verdict === 'pass');
+}
+
+function findingBlock(finding: Finding): KnownBlock {
+  const isFail = finding.verdict === 'fail';
+  const sign = isFail ? SEVERITY_SIGNS[finding.severity] : VERDICT_SIGNS.clear;
+  const grade = isFail ? `${sign.word}, ${CONFIDENCE_WORDS[finding.confidence]}` : 'passed';
+  const observations = finding.observations
+    .slice(0, isFail ? OBSERVATIONS_SHOWN : 3)
+    .map((one) =>
+      richSection(
+        richPart(`${visibleText(one.name, 60)}: `),
+        richCode(formatValue(one, 120), 120),
+        richPart(` (${formatProvenance(one.source, 120)})`),
+      ),
+    );
+  return richText(
+    richSection(
+      richEmoji(sign.emoji),
+      richPart(` ${grade}: `, { bold: true }),
+      richPart(finding.message, undefined, 500),
+      richPart(' '),
+      richCode(finding.rule),
+    ),
+    ...(observations.length === 0 ? [] : [richList('bullet', observations)]),
+  );
+}
+
+function gapsBlock(lines: readonly string[]): KnownBlock {
+  const shown = [...new Set(lines)].slice(0, 6).map((line) => richSection(richPart(line, undefined, 400)));
+  return richText(richSection(richPart('Not read', { bold: true })), richList('bullet', shown));
+}
+
+const CHART_WIDTH = 24;
+const CHART_HOURS = 24;
+
+/** Time-outs by hour as bars of text, for where no picture can be shown; every bar has its number. */
+export function renderTimeouts(name: string, summary: TimeoutSummary): SlackMessageParts {
+  const hours = summary.byHour.slice(-CHART_HOURS).map((hour) => ({
+    label: formatTime(hour.hour).slice(5, 16),
+    count: hour.dialTcp + hour.readTcp + hour.udp + hour.other,
+    refused: hour.dialTcp,
+  }));
+  const most = Math.max(1, ...hours.map(({ count }) => count));
+  const lines = hours.map(({ label, count, refused }) => {
+    const bar = '█'.repeat(Math.max(1, Math.round((count / most) * CHART_WIDTH)));
+    return `${label} ${bar} ${formatNumber(count)}${refused === 0 ? '' : ` (${formatNumber(refused)} could not connect)`}`;
+  });
+  const total = formatCount(countTimeouts(summary), 'time-out', { atLeast: summary.capped });
+  const cut = summary.byHour.length > hours.length ? ` Shown are the last ${hours.length} hours that had any.` : '';
+  return {
+    text: mrkdwn`${total} of node-local-dns in ${visibleText(name, 64)}, by hour.`.value,
+    blocks: [
+      section(`${total} of node-local-dns by hour (UTC).${cut}`),
+      richText(preformatted(lines.length === 0 ? ['none'] : lines, 2800)),
+    ],
+  };
+}
