@@ -8,7 +8,9 @@ import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
 import { startServer } from './server.ts';
 import { createSlackApi } from './slack-api.ts';
+import { createSlackPeople } from './slack-client.ts';
 import { renderSlackPage } from './slack-page.ts';
+import { setUpSlack } from './slack-setup.ts';
 import { createSlackState } from './slack-state.ts';
 import { createStorageApi } from './storage-api.ts';
 import { createStorageState } from './storage-state.ts';
@@ -22,8 +24,13 @@ export { generateFleet } from './generated-fleet.ts';
 export { KUBERNETES_FAULTS } from './kubernetes-errors.ts';
 export type { Api, Call, Emulator, EmulatorOptions, Fault, FaultAnswer, QueueOptions, SeenRequest } from './options.ts';
 export { sampleFleet } from './sample-fleet.ts';
+export type { By, SlackExchange, SlackPeople } from './slack-client.ts';
+export type { SlackDelivery } from './slack-delivery.ts';
+export { signSlackRequest } from './slack-delivery.ts';
 export { renderSlackPage } from './slack-page.ts';
-export type { SlackMessage, SlackState } from './slack-state.ts';
+export type { SlackChannel, SlackOptions, SlackSetup, SlackUser, SlackUsergroup } from './slack-setup.ts';
+export { SAMPLE_USERGROUPS, SAMPLE_USERS } from './slack-setup.ts';
+export type { SlackFile, SlackMessage, SlackState, SlackView } from './slack-state.ts';
 export type { StorageState } from './storage-state.ts';
 export type { Delivery, QueuedTask, TaskState } from './task-state.ts';
 
@@ -46,7 +53,10 @@ const NO_SLACK = { token: 'xoxb-emulated', channels: [] };
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const now = options.now ?? (() => new Date());
   const world = createWorld(options.fleet, now);
-  const slack = createSlackState(options.slack?.channels ?? []);
+  const calls: Call[] = [];
+  const slackState = createSlackState(setUpSlack(options.slack ?? NO_SLACK), now);
+  const callsOfSlack = () => calls.flatMap((call) => (call.api === 'slack' ? [call.path] : []));
+  const slack = Object.assign(slackState, createSlackPeople(slackState, callsOfSlack));
   const storage = createStorageState(now);
   const targets = new Map<string, string>();
   const dispatcher = createDispatcher(options.queue ?? {}, now, (url) =>
@@ -63,10 +73,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     cloudtasks: createTasksApi(world, dispatcher),
     kubernetes,
     connectgateway: kubernetes,
-    slack: createSlackApi(slack, options.slack ?? NO_SLACK, world.violations, now),
+    slack: createSlackApi(slack, world.violations),
   };
   const faults: Fault[] = [...(options.faults ?? [])];
-  const calls: Call[] = [];
   const page = (path: string): Reply | null => slackPage(path, () => renderSlackPage(slack));
   const { server, origin } = await startServer({
     handlers,
@@ -77,6 +86,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     calls,
     page,
   });
+  slack.setup.origin = origin;
 
   return {
     origin,

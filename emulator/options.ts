@@ -1,4 +1,6 @@
 import type { Fleet } from './fleet.ts';
+import type { SlackPeople } from './slack-client.ts';
+import type { SlackOptions } from './slack-setup.ts';
 import type { SlackState } from './slack-state.ts';
 import type { StorageState } from './storage-state.ts';
 import type { TaskState } from './task-state.ts';
@@ -67,13 +69,7 @@ export interface EmulatorOptions {
   faults?: Fault[];
   /** Awaited before a request is handled, and after it but before the answer leaves. */
   onRequest?: (request: SeenRequest, when: 'before' | 'after') => void | Promise<void>;
-  slack?: {
-    token: string;
-    channels: string[];
-    archived?: string[];
-    notMember?: string[];
-    postsPerSecondPerChannel?: number;
-  };
+  slack?: SlackOptions;
   /** Buckets that exist; every bucket does when absent. */
   buckets?: string[];
   /** entries.list over more projects than this answers an empty first page with a token, as the real one may. 5 when absent. */
@@ -95,7 +91,8 @@ export interface Emulator {
   callCount(api?: Api): number;
   /** What no client should ever have sent: unknown paths, parameters, fields, and tokens over plain http. */
   violations: string[];
-  slack: SlackState;
+  /** The workspace, and what people do in it. */
+  slack: SlackState & SlackPeople;
   tasks: TaskState;
   storage: StorageState;
   /** Prefixes of task URLs and what stands for them from now on. */

@@ -11,7 +11,7 @@ const ROUTES: [RegExp, Api][] = [
   [/^\/(?:upload\/)?storage\/v1\/b\//, 'storage'],
   [/^\/v2\/projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks$/, 'cloudtasks'],
   [/^\/control-plane\/[^/]+\//, 'kubernetes'],
-  [/^\/slack\/api\//, 'slack'],
+  [/^\/slack\/(?:api|hooks|upload)\//, 'slack'],
 ];
 
 /** Which API a path belongs to: all share one origin here, so only the path can tell. */

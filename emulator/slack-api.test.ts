@@ -54,11 +54,11 @@ describe('the official client', () => {
     const client = clientOf(emulator);
     const { ts } = await client.chat.postMessage({ channel: 'C0DNS', text: 'root' });
     await client.chat.postMessage({ channel: 'C0DNS', text: 'reply', thread_ts: ts ?? '' });
-    const { message_ts } = await client.chat.postEphemeral({ channel: 'C0DNS', user: 'U1', text: 'secret' });
+    const { message_ts } = await client.chat.postEphemeral({ channel: 'C0DNS', user: 'U0ALICE01', text: 'secret' });
     expect(emulator.slack.inChannel('C0DNS')).toMatchObject([
       { text: 'root' },
       { text: 'reply', threadTs: ts },
-      { text: 'secret', ephemeralFor: 'U1' },
+      { text: 'secret', ephemeralFor: 'U0ALICE01' },
     ]);
     expect(await errorOf(client.chat.update({ channel: 'C0DNS', ts: message_ts ?? '', text: 'x' }))).toMatchObject({
       error: 'cant_update_message',
@@ -138,7 +138,7 @@ describe('refused', () => {
 
   test('posts that come too fast, by channel', async () => {
     let time = NOW.getTime();
-    const emulator = await runSlack({ slack: { ...SLACK, postsPerSecondPerChannel: 1 }, now: () => new Date(time) });
+    const emulator = await runSlack({ slack: { ...SLACK, rateLimits: 'tiers' }, now: () => new Date(time) });
     const post = (channel: string) =>
       postJson(emulator, '/slack/api/chat.postMessage', { channel, text: 'x' }, { authorization: `Bearer ${TOKEN}` });
     expect((await post('C0DNS')).json.ok).toBe(true);
@@ -161,11 +161,11 @@ describe('recorded', () => {
       { channel: 'C0DNS', text: 'x', channel_id: 'C0DNS' },
       authorization,
     );
-    await postJson(emulator, '/slack/api/chat.delete', {}, authorization);
+    await postJson(emulator, '/slack/api/chat.meMessage', {}, authorization);
     await postJson(emulator, '/slack/api/chat.postMessage', { channel: 'C0DNS', blocks: [SECTION] }, authorization);
     expect(emulator.violations).toEqual([
       'slack: unknown argument channel_id of chat.postMessage',
-      'slack: unknown method chat.delete',
+      'slack: unknown method chat.meMessage',
       'slack: chat.postMessage with blocks but without text',
     ]);
   });

@@ -12,6 +12,9 @@ function message(values: Partial<SlackMessage>): SlackMessage {
     text: 'text',
     blocks: [],
     edits: 0,
+    isDeleted: false,
+    metadata: null,
+    files: [],
     payload: {},
     ...values,
   };

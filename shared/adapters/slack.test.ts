@@ -164,7 +164,7 @@ describe('a refusal', () => {
 
   test('for posting too fast is told at once, without waiting', async () => {
     const { emulator, poster } = await open({
-      slack: { token: TOKEN, channels: [CHANNEL], postsPerSecondPerChannel: 1 },
+      slack: { token: TOKEN, channels: [CHANNEL], rateLimits: 'tiers' },
     });
     await poster.post(CHANNEL, MESSAGE);
     const error = await refusal(poster.post(CHANNEL, MESSAGE));

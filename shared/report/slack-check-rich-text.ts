@@ -10,6 +10,7 @@ import {
   checkString,
   checkUrl,
   note,
+  openBlock,
 } from './slack-check.ts';
 import { SLACK_LIMITS } from './slack-limit-table.ts';
 
@@ -33,8 +34,16 @@ const INLINE_CHECKS: Record<string, CheckAt> = Object.fromEntries(
   Object.keys(INLINE).map((type) => [type, checkInline]),
 );
 
-/** The elements of a rich_text block. */
-export const RICH_TEXT_ELEMENTS: Record<string, CheckAt> = {
+/** A rich_text block; also a cell of a table, and the title of a container. */
+export function checkRichTextBlock(check: Check, value: unknown, pointer: string): void {
+  const block = openBlock(check, value, pointer, { required: ['elements'] });
+  checkOneOf(check, block?.type, `${pointer}/type`, ['rich_text']);
+  checkList(check, block?.elements, `${pointer}/elements`, ANY_NUMBER, (_, element, at) => {
+    checkByType(check, element, at, RICH_TEXT_ELEMENTS);
+  });
+}
+
+const RICH_TEXT_ELEMENTS: Record<string, CheckAt> = {
   rich_text_section: checkSection,
   rich_text_list: checkRichTextList,
   rich_text_quote: checkQuote,

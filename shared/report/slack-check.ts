@@ -1,22 +1,43 @@
 import { SLACK_LIMITS } from './slack-limit-table.ts';
 
-/** What is being collected while one message is checked. */
+/** Where blocks are shown; each surface takes only some of them. */
+export type Surface = 'message' | 'modal' | 'home';
+
+/** What is being collected while one message or view is checked. */
 export interface Check {
+  surface: Surface;
   problems: string[];
   /** Text of all blocks together, in UTF-16 units. */
   textLength: number;
   blockIds: Set<string>;
+  /** Of the block that is being checked: only there they have to differ. */
   actionIds: Set<string>;
+  /** Elements that want the focus. */
+  focused: number;
+  inputs: number;
   tables: number;
   /** Text of all table cells together. */
   tableLength: number;
+  /** Text of all markdown blocks together. */
+  markdownLength: number;
 }
 
 export type JsonObject = Record<string, unknown>;
 export type CheckAt = (check: Check, value: unknown, pointer: string) => void;
 
-export function startCheck(): Check {
-  return { problems: [], textLength: 0, blockIds: new Set(), actionIds: new Set(), tables: 0, tableLength: 0 };
+export function startCheck(surface: Surface): Check {
+  return {
+    surface,
+    problems: [],
+    textLength: 0,
+    blockIds: new Set(),
+    actionIds: new Set(),
+    focused: 0,
+    inputs: 0,
+    tables: 0,
+    tableLength: 0,
+    markdownLength: 0,
+  };
 }
 
 /** Notes a problem at a JSON pointer (RFC 6901). */
@@ -96,11 +117,29 @@ export function checkUrl(check: Check, value: unknown, pointer: string, max: num
     note(check, pointer, 'must be a URL');
 }
 
-/** An id that may occur only once in a message. */
+/** A whole number within bounds. */
+export function checkInteger(check: Check, value: unknown, pointer: string, min: number, max: number): void {
+  if (value === undefined) return;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return;
+  note(check, pointer, `must be a whole number from ${min} to ${max}`);
+}
+
+/** A string of a form that `pattern` tells, such as YYYY-MM-DD. */
+export function checkPattern(
+  check: Check,
+  value: unknown,
+  pointer: string,
+  form: { pattern: RegExp; name: string },
+): void {
+  if (value === undefined) return;
+  if (typeof value !== 'string' || !form.pattern.test(value)) note(check, pointer, `must be ${form.name}`);
+}
+
+/** An id that may occur only once among `seen`. */
 export function checkId(check: Check, value: unknown, pointer: string, max: number, seen: Set<string>): void {
   checkString(check, value, pointer, max);
   if (typeof value !== 'string') return;
-  if (seen.has(value)) note(check, pointer, 'occurs more than once in this message');
+  if (seen.has(value)) note(check, pointer, 'occurs more than once');
   seen.add(value);
 }
 
@@ -109,17 +148,16 @@ export function checkText(
   check: Check,
   value: unknown,
   pointer: string,
-  options: { max: number; plainOnly?: boolean },
+  options: { max: number; plainOnly?: boolean; mrkdwnOnly?: boolean },
 ): void {
   if (value === undefined) return;
   const object = checkObject(check, value, pointer, { required: ['type', 'text'], optional: ['emoji', 'verbatim'] });
   if (object === null) return;
-  checkOneOf(
-    check,
-    object.type,
-    `${pointer}/type`,
-    options.plainOnly === true ? ['plain_text'] : ['plain_text', 'mrkdwn'],
+  const kinds = ['plain_text', 'mrkdwn'].filter(
+    (kind) =>
+      !(options.plainOnly === true && kind === 'mrkdwn') && !(options.mrkdwnOnly === true && kind === 'plain_text'),
   );
+  checkOneOf(check, object.type, `${pointer}/type`, kinds);
   if (object.type !== 'plain_text' && object.emoji !== undefined)
     note(check, `${pointer}/emoji`, 'belongs to plain_text only');
   if (object.type !== 'mrkdwn' && object.verbatim !== undefined)
@@ -128,6 +166,19 @@ export function checkText(
   checkBoolean(check, object.verbatim, `${pointer}/verbatim`);
   if (typeof object.text === 'string' && /^\s+$/.test(object.text)) note(check, `${pointer}/text`, 'must not be blank');
   checkShownString(check, object.text, `${pointer}/text`, Math.min(options.max, SLACK_LIMITS.text.max));
+}
+
+/** A block of these keys, with an id that occurs once; null, and noted, when it is no object. */
+export function openBlock(
+  check: Check,
+  value: unknown,
+  pointer: string,
+  { required = [], optional = [] }: { required?: string[]; optional?: string[] },
+): JsonObject | null {
+  const keys = { required: ['type', ...required], optional: ['block_id', ...optional] };
+  const block = checkObject(check, value, pointer, keys);
+  if (block !== null) checkId(check, block.block_id, `${pointer}/block_id`, SLACK_LIMITS.blockId, check.blockIds);
+  return block;
 }
 
 function escapePointer(key: string): string {

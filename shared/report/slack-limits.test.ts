@@ -100,7 +100,8 @@ describe('a message that Slack takes', () => {
 
 describe('a message that Slack refuses or cuts', () => {
   test.each<[string, unknown[], string]>([
-    ['a block of another type', [{ type: 'video' }], '/blocks/0/type'],
+    ['a block of another surface', [{ type: 'input' }], '/blocks/0/type'],
+    ['a block that no app can send', [{ type: 'file', source: 'remote', external_id: 'x' }], '/blocks/0/type'],
     ['a block that is no object', [null], '/blocks/0/type'],
     ['a block named like a method of Object', [{ type: 'toString' }], '/blocks/0/type'],
     ['an unknown key', [{ type: 'divider', 'a/b~c': 1 }], '/blocks/0/a~1b~0c'],
@@ -127,7 +128,7 @@ describe('a message that Slack refuses or cuts', () => {
     ['a field too long', [{ type: 'section', fields: [plain('x'.repeat(2_001))] }], '/blocks/0/fields/0/text'],
     [
       'an accessory of another type',
-      [{ type: 'section', text: plain('x'), accessory: { type: 'datepicker' } }],
+      [{ type: 'section', text: plain('x'), accessory: { type: 'plain_text_input' } }],
       '/blocks/0/accessory/type',
     ],
     [
@@ -292,6 +293,6 @@ describe('a message that Slack refuses or cuts', () => {
   });
 
   test('several problems: all are told', () => {
-    expect(problems({ type: 'header' }, { type: 'video' })).toHaveLength(2);
+    expect(problems({ type: 'header' }, { type: 'input' })).toHaveLength(2);
   });
 });
