@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { type Emulator, signSlackRequest } from './index.ts';
+import { webClient } from './slack.test-helper.ts';
 import type { JsonObject } from './slack-state.ts';
 
 /** What a fake app answers: an empty 200 when nothing is given, text, or JSON. */
@@ -24,11 +25,7 @@ export async function attachFakeApp(
   options: { patienceMs?: number; retryDelaysMs?: number[] } = {},
 ): Promise<{ requests: FakeRequest[]; client: WebClient }> {
   const { setup } = emulator.slack;
-  const client = new WebClient(setup.token, {
-    slackApiUrl: `${emulator.origin}/slack/api/`,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-  });
+  const client = webClient(emulator);
   const requests: FakeRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];

@@ -16,7 +16,7 @@ export function applyCommandAnswer(state: SlackState, delivery: SlackDelivery): 
   const url = state.responseUrls.get(new URL(textOf(delivery.payload, 'response_url')).pathname);
   if (url === undefined) return null;
   const values = asObject(delivery.json) ?? { text: delivery.answer };
-  if (refuseResponse(values) !== null) return 'invalid_command_response';
+  if (refuseResponse(state, values) !== null) return 'invalid_command_response';
   respond(state, url, values);
   return null;
 }

@@ -9,7 +9,7 @@ export function postMessage(state: SlackState, values: JsonObject, ephemeral: bo
   const channel = textOf(values, 'channel');
   const user = textOf(values, 'user');
   const refused =
-    refuseChannel(state, channel) ?? (ephemeral ? refuseUser(state, user) : null) ?? refuseContent(values);
+    refuseChannel(state, channel) ?? (ephemeral ? refuseUser(state, user) : null) ?? refuseContent(state, values);
   if (refused !== null) return refused;
   const threadTs = textOf(values, 'thread_ts') || null;
   const root = threadTs === null ? null : findMessage(state, channel, threadTs);
@@ -33,7 +33,7 @@ export function updateMessage(state: SlackState, values: JsonObject): Reply {
   const message = findMessage(state, channel, textOf(values, 'ts'));
   if (message === undefined || message.isDeleted) return failure('message_not_found');
   if (message.ephemeralFor !== null) return failure('cant_update_message');
-  const content = refuseContent(values);
+  const content = refuseContent(state, values);
   if (content !== null) return content;
   replaceContent(state, message, { ...contentOf(values, state.nextNumber), payload: values });
   const metadata = asObject(values['metadata']);

@@ -35,6 +35,7 @@ export function getUploadUrl(state: SlackState, values: JsonObject): Reply {
     mimetype: MIME_TYPES[extension] ?? 'application/octet-stream',
     altText,
     content: Buffer.alloc(0),
+    isComplete: false,
     sharedIn: null,
     announcedLength: length,
   });
@@ -59,18 +60,25 @@ export function completeUpload(state: SlackState, values: JsonObject): Reply {
   const files: SlackFile[] = [];
   for (const one of values['files']) {
     const file = state.files.find((known) => known.id === asObject(one)?.['id']);
-    if (file === undefined || file.content.length === 0 || file.sharedIn !== null) return failure('file_not_found');
+    if (file === undefined || file.content.length === 0 || file.isComplete) return failure('file_not_found');
     file.title = textOf(asObject(one) ?? {}, 'title') || file.name;
     files.push(file);
   }
   const channel = textOf(values, 'channel_id') || textOf(values, 'channels');
-  if (channel === '') return success({ files: files.map((file) => fileJson(state, file)) });
+  const complete = (): Reply => success({ files: files.map((file) => fileJson(state, file)) });
+  if (channel === '') {
+    for (const file of files) file.isComplete = true;
+    return complete();
+  }
   const refused = refuseChannel(state, channel);
   if (refused !== null) return refused;
   const threadTs = textOf(values, 'thread_ts') || null;
   if (threadTs !== null && findMessage(state, channel, threadTs) === undefined) return failure('invalid_thread_ts');
   const content = contentOf({ text: textOf(values, 'initial_comment'), blocks: values['blocks'] }, state.nextNumber);
   const message = addMessage(state, { channel, threadTs, ...content, files, payload: values });
-  for (const file of files) file.sharedIn = { channel, ts: message.ts };
-  return success({ files: files.map((file) => fileJson(state, file)) });
+  for (const file of files) {
+    file.isComplete = true;
+    file.sharedIn = { channel, ts: message.ts };
+  }
+  return complete();
 }

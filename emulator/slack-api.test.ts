@@ -1,7 +1,7 @@
-import { WebClient } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { ask, NOW, postJson, runEmulator } from './emulator.test-helper.ts';
 import type { Emulator, EmulatorOptions } from './index.ts';
+import { refusalOf, webClient } from './slack.test-helper.ts';
 
 const TOKEN = 'xoxb-test';
 const SLACK = {
@@ -16,25 +16,10 @@ function runSlack(more: Partial<EmulatorOptions> = {}): Promise<Emulator> {
   return runEmulator({ slack: SLACK, ...more });
 }
 
-function clientOf(emulator: Emulator, token = TOKEN): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: `${emulator.origin}/slack/api/`,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-  });
-}
-
-async function errorOf(call: Promise<unknown>): Promise<Record<string, unknown>> {
-  return call.then(
-    () => ({}),
-    (error: { data?: Record<string, unknown> }) => error.data ?? { error: String(error) },
-  );
-}
-
 describe('the official client', () => {
   test('posts and changes a message', async () => {
     const emulator = await runSlack();
-    const client = clientOf(emulator);
+    const client = webClient(emulator);
     expect((await client.auth.test()).user_id).toBe('U0DNSBOT1');
     const { ts } = await client.chat.postMessage({ channel: 'C0DNS', text: 'first', blocks: [SECTION] });
     await client.chat.update({
@@ -51,7 +36,7 @@ describe('the official client', () => {
 
   test('posts into a thread and to one person', async () => {
     const emulator = await runSlack();
-    const client = clientOf(emulator);
+    const client = webClient(emulator);
     const { ts } = await client.chat.postMessage({ channel: 'C0DNS', text: 'root' });
     await client.chat.postMessage({ channel: 'C0DNS', text: 'reply', thread_ts: ts ?? '' });
     const { message_ts } = await client.chat.postEphemeral({ channel: 'C0DNS', user: 'U0ALICE01', text: 'secret' });
@@ -60,14 +45,14 @@ describe('the official client', () => {
       { text: 'reply', threadTs: ts },
       { text: 'secret', ephemeralFor: 'U0ALICE01' },
     ]);
-    expect(await errorOf(client.chat.update({ channel: 'C0DNS', ts: message_ts ?? '', text: 'x' }))).toMatchObject({
+    expect(await refusalOf(client.chat.update({ channel: 'C0DNS', ts: message_ts ?? '', text: 'x' }))).toMatchObject({
       error: 'cant_update_message',
     });
   });
 
   test('loses the blocks in an update without blocks', async () => {
     const emulator = await runSlack();
-    const client = clientOf(emulator);
+    const client = webClient(emulator);
     const { ts } = await client.chat.postMessage({ channel: 'C0DNS', text: 'a', blocks: [SECTION] });
     await client.chat.update({ channel: 'C0DNS', ts: ts ?? '', text: 'b' });
     expect(emulator.slack.messages[0]?.blocks).toEqual([]);
@@ -75,7 +60,7 @@ describe('the official client', () => {
 
   test('gets timestamps that rise, though the clock stands', async () => {
     const emulator = await runSlack();
-    const client = clientOf(emulator);
+    const client = webClient(emulator);
     const stamps: string[] = [];
     for (let i = 0; i < 5; i += 1)
       stamps.push((await client.chat.postMessage({ channel: 'C0DNS', text: 'x' })).ts ?? '');
@@ -125,7 +110,7 @@ describe('refused', () => {
 
   test('an update of what was never posted', async () => {
     const emulator = await runSlack();
-    expect(await errorOf(clientOf(emulator).chat.update({ channel: 'C0DNS', ts: '1.1', text: 'x' }))).toMatchObject({
+    expect(await refusalOf(webClient(emulator).chat.update({ channel: 'C0DNS', ts: '1.1', text: 'x' }))).toMatchObject({
       error: 'message_not_found',
     });
   });
@@ -133,7 +118,7 @@ describe('refused', () => {
   test('without a token, and with a wrong one', async () => {
     const emulator = await runSlack();
     expect((await ask(emulator, '/slack/api/auth.test', { method: 'POST' })).json.error).toBe('not_authed');
-    expect(await errorOf(clientOf(emulator, 'xoxb-other').auth.test())).toMatchObject({ error: 'invalid_auth' });
+    expect(await refusalOf(webClient(emulator, 'xoxb-other').auth.test())).toMatchObject({ error: 'invalid_auth' });
   });
 
   test('posts that come too fast, by channel', async () => {

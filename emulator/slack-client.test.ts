@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NOW, runEmulator } from './emulator.test-helper.ts';
 import { attachFakeApp, type FakeAnswer, type FakeRequest } from './fake-slack-app.test-helper.ts';
 import type { Emulator, SlackMessage } from './index.ts';
+import { plain } from './slack.test-helper.ts';
 
-const plain = (text: string) => ({ type: 'plain_text', text });
 const SNOOZE = { type: 'button', action_id: 'snooze', text: plain('Snooze…'), value: 'finding-1', style: 'danger' };
 const BLOCKS = [
   { type: 'section', text: { type: 'mrkdwn', text: '*cluster-x*' } },

@@ -36,7 +36,7 @@ export function receiveResponse(state: SlackState, violations: string[], request
   if (values === null) return refusal(400, 'invalid_payload');
   for (const name of Object.keys(values))
     if (!KNOWN.includes(name)) violations.push(`slack: unknown key ${name} for a response_url`);
-  const refused = refuseResponse(values);
+  const refused = refuseResponse(state, values);
   if (refused !== null) return refused;
   url.uses += 1;
   respond(state, url, values);
@@ -48,7 +48,7 @@ function refusal(status: number, error: string, more: JsonObject = {}): Reply {
 }
 
 /** Why the body of a response, or of the answer to a command, is no message; null when it is one. */
-export function refuseResponse(values: JsonObject): Reply | null {
+export function refuseResponse(state: SlackState, values: JsonObject): Reply | null {
   const { blocks, response_type: type } = values;
   if (type !== undefined && type !== 'ephemeral' && type !== 'in_channel') return refusal(400, 'invalid_payload');
   if (values['delete_original'] === true) return null;
@@ -56,7 +56,7 @@ export function refuseResponse(values: JsonObject): Reply | null {
   const list = Array.isArray(blocks) ? blocks : [];
   if (textOf(values, 'text') === '' && list.length === 0 && values['attachments'] === undefined)
     return refusal(400, 'no_text');
-  const wrong = refuseBlocks(list, false);
+  const wrong = refuseBlocks(state, list, false);
   if (wrong === null) return null;
   const { error, ...more } = JSON.parse(String(wrong.body)) as { error: string };
   return refusal(400, error, more);

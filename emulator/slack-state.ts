@@ -12,7 +12,8 @@ export interface SlackFile {
   content: Buffer;
   /** Bytes that the upload has to have. */
   announcedLength: number;
-  /** Where it was shared; null until the upload was completed. */
+  isComplete: boolean;
+  /** Where it was shared; null when it was not. */
   sharedIn: { channel: string; ts: string } | null;
 }
 
