@@ -8,16 +8,23 @@ import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
 import { createRoutedTimeoutLogs } from '../shared/adapters/logging-routes.ts';
 import { createConnectionMetrics } from '../shared/adapters/prometheus.ts';
 import { createSlackPoster } from '../shared/adapters/slack.ts';
+import { createSlackClient } from '../shared/adapters/slack-client.ts';
+import { createSlackDesk } from '../shared/adapters/slack-desk.ts';
 import { type CallStatistics, createWire, type Exchange, type Transport, type Wire } from '../shared/adapters/wire.ts';
 import { auditShard } from '../shared/audit/audit-shard.ts';
 import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
 import { finalizeRun } from '../shared/audit/finalize-run.ts';
-import type { Clock, DigestChannel, InventorySource, Log, Progress } from '../shared/audit/ports.ts';
+import type { Clock, DigestChannel, InventorySource, Log, Progress, SlackAnswers } from '../shared/audit/ports.ts';
+import { respond } from '../shared/audit/respond.ts';
 import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
+import type { SlackJob } from '../shared/domain/slack-job.ts';
+import { ConfigError } from '../shared/errors.ts';
 import { renderSlackDigest } from '../shared/report/slack-digest.ts';
+
+import { createSlackAnswers } from './slack-answers.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 export const silentProgress: Progress = { phase() {}, advance() {} };
@@ -90,6 +97,8 @@ export interface Service {
   sweep(slot: Date): Promise<StartedRun>;
   audit(task: AuditTask): Promise<void>;
   finalize(task: FinalizeTask): Promise<Report | null>;
+  /** Throws ConfigError where the service has no Slack bot. */
+  respond(job: SlackJob): Promise<void>;
 }
 
 /** Puts the service together from its configuration. */
@@ -99,15 +108,38 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   const state = createCloudStorageState(cloud.wire, config.endpoints, config.stateBucket);
   const queue = createCloudTasksQueue(cloud.wire, config.endpoints, config);
   const channel = config.slack === null ? null : createDigestChannel(config.slack, config);
+  const sweep = (slot: Date) =>
+    startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot });
+  const slack = config.slack === null ? null : createAnswers(config, config.slack.token, clock);
   return {
-    sweep: (slot) =>
-      startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot }),
+    sweep,
     async audit(task) {
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
     },
     finalize: (task) => finalizeRun({ state, queue, channel, clock, log }, { ...config, ...task }),
+    async respond(job) {
+      if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
+      const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
+      const { scope, logWindowHours, slackAccess } = config;
+      const access = { ...slackAccess, channels: config.slack === null ? [] : [config.slack.channel] };
+      const collect = cloud.collectPorts(deadline);
+      const { inventory } = cloud;
+      await respond({ state, slack, inventory, collect, clock, log, scope, access, logWindowHours, sweep }, job);
+    },
   };
+}
+
+/** Response URLs of an emulator lead to it; without one they lead to Slack, and nowhere else. */
+function createAnswers(config: ServiceConfig, token: string, clock: Clock): SlackAnswers {
+  const { slackApiUrl: apiUrl } = config;
+  return createSlackAnswers(
+    createSlackDesk({
+      client: createSlackClient({ token, apiUrl }),
+      responseOrigin: apiUrl === null ? null : new URL(apiUrl).origin,
+      now: () => clock.now().getTime(),
+    }),
+  );
 }
 
 /** A post gives up well before its claim runs out: no second attempt begins while the first may still succeed. */

@@ -125,6 +125,12 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     form: url('http or https address', 'https://audit-abc123-ew.a.run.app'),
     setting: null,
   },
+  DNS_AUDIT_RESPOND_URL: {
+    meaning:
+      'Address of the function respond, which does what people ask for in Slack. Not set: there is no Slack bot.',
+    form: url('http or https URL', 'https://dns-audit-respond-abc.a.run.app/'),
+    setting: null,
+  },
   DNS_AUDIT_FINALIZE_URL: {
     meaning: 'Address of function finalize, to which Cloud Tasks sends the end of a run.',
     form: url('http or https address', 'https://finalize-abc123-ew.a.run.app'),
@@ -149,6 +155,34 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     meaning:
       'Bot token of the Slack app, with the scope chat:write; set together with DNS_AUDIT_SLACK_CHANNEL, or neither.',
     form: { kind: 'text', words: 'bot token, from a secret', example: 'xoxb-not-a-token' },
+    setting: null,
+  },
+  SLACK_SIGNING_SECRET: {
+    meaning:
+      'Signing secret of the Slack app, for the function slack. While it is being changed: the present and the former one, separated by a comma.',
+    form: { kind: 'text', words: 'signing secret, from a secret', example: '0123456789abcdef0123456789abcdef' },
+    setting: null,
+  },
+  SLACK_APP_ID: {
+    meaning: 'ID of the Slack app: calls that were signed for another one are refused. For the function slack.',
+    form: { kind: 'text', words: 'app ID', example: 'A0123ABCD' },
+    setting: null,
+  },
+  SLACK_TEAM_ID: {
+    meaning:
+      'ID of the workspace: people of other companies, who see messages in shared channels, are refused. For the function slack.',
+    form: { kind: 'text', words: 'workspace ID', example: 'T0123ABCD' },
+    setting: null,
+  },
+  DNS_AUDIT_SLACK_READERS: {
+    meaning:
+      'Users and user groups who may ask about clusters in Slack. Not set: everybody of the workspace. User groups need the scope usergroups:read.',
+    form: { kind: 'text', words: 'IDs of users or user groups, separated by commas', example: 'S0123ABCD,U0456EFGH' },
+    setting: null,
+  },
+  DNS_AUDIT_SLACK_EXCEPTION_MAKERS: {
+    meaning: 'Users and user groups who may make and undo exceptions in Slack. Not set: nobody.',
+    form: { kind: 'text', words: 'IDs of users or user groups, separated by commas', example: 'S0123ABCD,U0456EFGH' },
     setting: null,
   },
   DNS_AUDIT_RUN_DEADLINE_MINUTES: {

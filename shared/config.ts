@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SLACK_FUNCTION_SETTINGS, type SlackAccessConfig } from './config-slack-function.ts';
 import type { Scope } from './domain/scope.ts';
 import { ConfigError } from './errors.ts';
 
@@ -117,6 +118,8 @@ const SERVICE = {
     ),
   DNS_AUDIT_AUDIT_URL: httpUrl,
   DNS_AUDIT_FINALIZE_URL: httpUrl,
+  DNS_AUDIT_RESPOND_URL: httpUrl.optional(),
+  ...SLACK_FUNCTION_SETTINGS,
   DNS_AUDIT_INVOKER: z.email({ error: 'must be the e-mail address of a service account' }).optional(),
   DNS_AUDIT_SLACK_CHANNEL: z
     .string()
@@ -170,11 +173,12 @@ export interface ServiceConfig extends CommonConfig {
   scope: Scope;
   stateBucket: string;
   queue: string;
-  targets: { audit: string; finalize: string };
+  targets: { audit: string; finalize: string; respond?: string };
   invoker: string | null;
   slack: { token: string; channel: string } | null;
   runDeadlineMinutes: number;
   finalizeIntervalSeconds: number;
+  slackAccess: SlackAccessConfig;
   deliveryLeaseSeconds: number;
   shardDeadlineSeconds: number;
   shardClusters: number;
@@ -197,14 +201,65 @@ export function loadServiceConfig(env: Environment): ServiceConfig {
     scope: parsed.DNS_AUDIT_SCOPE,
     stateBucket: parsed.DNS_AUDIT_STATE_BUCKET,
     queue: parsed.DNS_AUDIT_QUEUE,
-    targets: { audit: parsed.DNS_AUDIT_AUDIT_URL, finalize: parsed.DNS_AUDIT_FINALIZE_URL },
+    targets: {
+      audit: parsed.DNS_AUDIT_AUDIT_URL,
+      finalize: parsed.DNS_AUDIT_FINALIZE_URL,
+      ...(parsed.DNS_AUDIT_RESPOND_URL === undefined ? {} : { respond: parsed.DNS_AUDIT_RESPOND_URL }),
+    },
     invoker: parsed.DNS_AUDIT_INVOKER ?? null,
     slack: token === undefined || channel === undefined ? null : { token, channel },
+    slackAccess: {
+      readers: parsed.DNS_AUDIT_SLACK_READERS ?? null,
+      exceptionMakers: parsed.DNS_AUDIT_SLACK_EXCEPTION_MAKERS ?? [],
+    },
     runDeadlineMinutes: parsed.DNS_AUDIT_RUN_DEADLINE_MINUTES,
     finalizeIntervalSeconds: parsed.DNS_AUDIT_FINALIZE_INTERVAL_SECONDS,
     deliveryLeaseSeconds: parsed.DNS_AUDIT_DELIVERY_LEASE_SECONDS,
     shardDeadlineSeconds: parsed.DNS_AUDIT_SHARD_DEADLINE_SECONDS,
     shardClusters: parsed.DNS_AUDIT_SHARD_CLUSTERS,
+  };
+}
+
+const slackFunctionSchema = z.object({
+  ...COMMON,
+  DNS_AUDIT_SCOPE: SERVICE.DNS_AUDIT_SCOPE,
+  DNS_AUDIT_STATE_BUCKET: SERVICE.DNS_AUDIT_STATE_BUCKET,
+  DNS_AUDIT_QUEUE: SERVICE.DNS_AUDIT_QUEUE,
+  DNS_AUDIT_INVOKER: SERVICE.DNS_AUDIT_INVOKER,
+  DNS_AUDIT_RESPOND_URL: SERVICE.DNS_AUDIT_RESPOND_URL.unwrap(),
+  SLACK_BOT_TOKEN: SERVICE.SLACK_BOT_TOKEN.unwrap(),
+  SLACK_SIGNING_SECRET: SERVICE.SLACK_SIGNING_SECRET.unwrap(),
+  SLACK_APP_ID: SERVICE.SLACK_APP_ID.unwrap(),
+  SLACK_TEAM_ID: SERVICE.SLACK_TEAM_ID.unwrap(),
+});
+
+/** What the function `slack` needs, and nothing more: it is the only one that the internet can call. */
+export interface SlackFunctionConfig extends CommonConfig {
+  scope: Scope;
+  stateBucket: string;
+  queue: string;
+  respondUrl: string;
+  invoker: string | null;
+  token: string;
+  signingSecrets: readonly string[];
+  app: string;
+  team: string;
+}
+
+/** Configuration of the function `slack`. Throws ConfigError naming every variable that is missing or wrong. */
+export function loadSlackFunctionConfig(env: Environment): SlackFunctionConfig {
+  const parsed = parseEnvironment(slackFunctionSchema, env);
+  return {
+    ...toCommon(parsed, loadEndpoints(env)),
+    scope: parsed.DNS_AUDIT_SCOPE,
+    stateBucket: parsed.DNS_AUDIT_STATE_BUCKET,
+    queue: parsed.DNS_AUDIT_QUEUE,
+    respondUrl: parsed.DNS_AUDIT_RESPOND_URL,
+    invoker: parsed.DNS_AUDIT_INVOKER ?? null,
+    token: parsed.SLACK_BOT_TOKEN,
+    signingSecrets: parsed.SLACK_SIGNING_SECRET,
+    app: parsed.SLACK_APP_ID,
+    team: parsed.SLACK_TEAM_ID,
   };
 }
 

@@ -29,13 +29,27 @@ export class CollectError extends Error {
   }
 }
 
-/** A digest could not be delivered; worth another try when `retry` is true. */
+export interface DeliveryFailure {
+  /** Another try may succeed. */
+  retry: boolean;
+  /** Not before so many seconds, as Slack asked. */
+  retryAfterSeconds?: number;
+  /** The answer was lost: what was posted may be there. */
+  mayHaveArrived?: boolean;
+  cause?: unknown;
+}
+
+/** A message could not be delivered; worth another try when `retry` is true. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
   readonly retry: boolean;
+  readonly retryAfterSeconds: number | null;
+  readonly mayHaveArrived: boolean;
 
-  constructor(message: string, options: { retry: boolean; cause?: unknown }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.retry = options.retry;
+  constructor(message: string, failure: DeliveryFailure) {
+    super(message, failure.cause === undefined ? undefined : { cause: failure.cause });
+    this.retry = failure.retry;
+    this.retryAfterSeconds = failure.retryAfterSeconds ?? null;
+    this.mayHaveArrived = failure.mayHaveArrived ?? false;
   }
 }

@@ -101,7 +101,9 @@ export function createSlackReceiver(options: SlackReceiverOptions): SlackReceive
 function isSslCheck(request: Request, rawBody: Buffer): boolean {
   if (request.get('x-slack-signature') !== undefined || rawBody.length > 512) return false;
   const payload = parsePayload(rawBody, request.get('content-type'));
-  return payload?.kind === 'ssl-check' && Object.keys(payload.body).every((key) => ['ssl_check', 'token'].includes(key));
+  return (
+    payload?.kind === 'ssl-check' && Object.keys(payload.body).every((key) => ['ssl_check', 'token'].includes(key))
+  );
 }
 
 /** The first answer counts; the deadline and a late listener may both have one. */

@@ -1,12 +1,6 @@
 import { formatClusterName, parseClusterName } from '../domain/cluster.ts';
-import {
-  type Exception,
-  type ExceptionPerson,
-  exceptionPerson,
-  MAX_EXCEPTION_DAYS,
-  MAX_REASON_LENGTH,
-} from '../domain/exception.ts';
-import { EXPIRY_FORMS, latestExpiry, parseExpiry } from '../domain/expiry.ts';
+import { type Exception, type ExceptionPerson, exceptionPerson, MAX_REASON_LENGTH } from '../domain/exception.ts';
+import { explainExpiry, parseExpiry } from '../domain/expiry.ts';
 import { RequestError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 
@@ -84,14 +78,8 @@ export function checkPerson(by: ExceptionPerson): ExceptionPerson {
 
 /** Reads an expiry and holds it to its bounds. RFC 3339 in UTC. Throws RequestError that says what is allowed. */
 export function checkExpiry(text: string, now: Date): string {
-  const until = text.length > 40 ? null : parseExpiry(text.trim(), now);
-  if (until === null) throw new RequestError(`An expiry is one of ${EXPIRY_FORMS}.`);
-  if (new Date(until) <= now) throw new RequestError(`The expiry ${until} is over: it must lie in the future.`);
-  const latest = latestExpiry(now);
-  if (new Date(until) > new Date(latest)) {
-    throw new RequestError(
-      `An exception lasts at most ${MAX_EXCEPTION_DAYS} days: today until ${latest.slice(0, 10)} at the latest. It can be renewed then.`,
-    );
-  }
+  const problem = explainExpiry(text, now);
+  const until = parseExpiry(text.trim(), now);
+  if (problem !== null || until === null) throw new RequestError(problem ?? text);
   return until;
 }

@@ -10,6 +10,7 @@ import { endExceptions, readExceptions } from './exceptions.ts';
 import { readLatestReport } from './latest-report.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
+import { advanceSnapshot } from './snapshot.ts';
 import { requireManifest, requireStored } from './start-run.ts';
 import { readStored } from './stored.ts';
 
@@ -41,6 +42,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   const report = stored?.value ?? (await writeReport(ports, manifest));
   // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
+  await advanceSnapshot(ports.state, report);
   await endOutgrown(ports, report);
   if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
   return report;

@@ -27,3 +27,13 @@ export function endOfDay(date: string): string {
 export function latestExpiry(now: Date): string {
   return endOfDay(new Date(now.getTime() + MAX_EXCEPTION_DAYS * DAY_MS).toISOString().slice(0, 10));
 }
+
+/** Why an expiry is refused, saying what is allowed; null when it is good. */
+export function explainExpiry(text: string, now: Date): string | null {
+  const until = text.length > 40 ? null : parseExpiry(text.trim(), now);
+  if (until === null) return `An expiry is one of ${EXPIRY_FORMS}.`;
+  if (new Date(until) <= now) return `The expiry ${until} is over: it must lie in the future.`;
+  const latest = latestExpiry(now);
+  if (new Date(until) <= new Date(latest)) return null;
+  return `An exception lasts at most ${MAX_EXCEPTION_DAYS} days: today until ${latest.slice(0, 10)} at the latest. It can be renewed then.`;
+}
