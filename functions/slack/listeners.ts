@@ -58,7 +58,7 @@ export function registerListeners(app: App, ports: ListenerPorts): void {
     await ack(renderClusterOptions(snapshot?.clusters ?? [], value) as Parameters<typeof ack>[0]);
   });
 
-  app.shortcut('dns_audit', async ({ shortcut, ack, client }) => {
+  app.shortcut('audit_cluster', async ({ shortcut, ack, client }) => {
     const call = shortcutCall.parse(shortcut);
     await openPicker(client, call.trigger_id, directPlace(call.user.id));
     await ack();
