@@ -18,9 +18,9 @@ export function parseExpiry(text: string, now: Date): string | null {
   return TIME.safeParse(text).success ? new Date(text).toISOString() : null;
 }
 
-/** The last second of a day in UTC. */
+/** The last moment of a day in UTC. */
 export function endOfDay(date: string): string {
-  return new Date(`${date}T23:59:59Z`).toISOString();
+  return new Date(`${date}T23:59:59.999Z`).toISOString();
 }
 
 /** The latest end that is allowed: the end of the 180th day from now, so that a date and a number of days mean the same. */
