@@ -1,6 +1,7 @@
 import type { Gap } from '../domain/gap.ts';
 import type { Coverage, Report } from '../domain/report.ts';
 import { visibleText } from './escape.ts';
+import { exceptedSentence } from './exception-words.ts';
 import { formatCount, formatGapCode, formatNumber, joinWords, needsAttention } from './words.ts';
 
 /** True only when nothing at all was missed; a report that contradicts itself counts as incomplete. */
@@ -25,8 +26,16 @@ export function formatCoverageLine(coverage: Coverage): string {
   return `Coverage: ${parts.join(', ')}; ${isCoverageComplete(coverage) ? 'complete' : 'incomplete'}.`;
 }
 
-/** The state of all clusters in scope in one sentence without any name; never an all-clear while something was not seen. */
+/**
+ * The state of all clusters in scope in a sentence without any name, and in a second one how many of them are excepted; never
+ * an all-clear while something was not seen.
+ */
 export function headline(report: Report): string {
+  const excepted = exceptedSentence(report);
+  return excepted === null ? describeState(report) : `${describeState(report)} ${excepted}`;
+}
+
+function describeState(report: Report): string {
   const { affected, exposed, unknown } = report.summary;
   const total = report.coverage.clusters.seen;
   const complete = isCoverageComplete(report.coverage) && unknown === 0;

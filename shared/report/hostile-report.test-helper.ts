@@ -1,3 +1,4 @@
+import type { ClusterException } from '../domain/exception.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Report } from '../domain/report.ts';
 import { sampleReport } from './sample-report.test-helper.ts';
@@ -66,7 +67,30 @@ export function hostileReport(text: string): Report {
         gaps: finding.gaps.map(gap),
       })),
       gaps: cluster.gaps.map(gap),
+      exception: cluster.verdict === 'clear' ? null : hostileException(text, cluster.verdict === 'exposed'),
     })),
+  };
+}
+
+function hostileException(text: string, excepted: boolean): ClusterException {
+  const by = { kind: 'terminal', name: text.slice(0, 100) || 'n' } as const;
+  const one = {
+    id: text,
+    kind: 'exempted',
+    rule: text,
+    reason: text,
+    by,
+    source: 'store',
+    at: text,
+    until: text,
+  } as const;
+  return {
+    excepted,
+    until: excepted ? text : null,
+    remaining: 'low',
+    inForce: [one],
+    ended: [{ ...one, endedAt: text, why: 'expired' }],
+    notHonoured: [{ label: text, value: text, why: text }],
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterException, exceptionAuthor, reportedException } from '../domain/exception.ts';
 import { finding, observation, provenance, severity, verdict } from '../domain/finding.ts';
 import { gap } from '../domain/gap.ts';
 import { skipped } from '../domain/inventory.ts';
@@ -46,6 +47,15 @@ export function reportJsonSchema(): object {
     id: 'gap',
     description: 'A piece of evidence that is missing: what, why, and what would bring it.',
   });
+  names.add(clusterException, {
+    id: 'exceptions',
+    description: 'What the exceptions of a cluster come to. They change neither its verdict nor its severity.',
+  });
+  names.add(reportedException, {
+    id: 'exception',
+    description: 'A decision to let a cluster or a finding be, and its end.',
+  });
+  names.add(exceptionAuthor, { id: 'author', description: 'Who made an exception.' });
   names.add(skipped, { id: 'skipped', description: 'Elements of an upstream list that could not be used.' });
   names.add(severity, { id: 'severity', description: 'Worst first: critical, high, medium, low, info.' });
   names.add(verdict, {

@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
-import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+import { type ClusterReport, isExcepted, type Report, type ReportChanges } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { groupChanges } from './change-words.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from './cluster-words.ts';
 import { explainCoverage, formatCoverageLine, headline } from './coverage-line.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
+import { exceptionNotice, explainExcepted, explainExceptions, explainNotHonoured } from './exception-words.ts';
 import {
   CONFIDENCE_WORDS,
   DISAGREEMENT,
@@ -22,7 +23,7 @@ import {
   formatValue,
   formatWindow,
   INVENTORY_WORDS,
-  needsAttention,
+  isToBeListed,
   needsDisagreement,
   PROVENANCE_WORDS,
   RULE_VERDICT_WORDS,
@@ -38,10 +39,11 @@ const GAP_LINES = 30;
 
 /** The report in GitHub-flavoured Markdown: summary first, then the findings of every cluster that needs a look. */
 export function renderMarkdown(report: Report): string {
-  const listed = report.clusters.filter(needsAttention);
+  const listed = report.clusters.filter(isToBeListed);
   const sections = [
     formatHead(report),
     formatClusters(report, listed),
+    formatExceptions(report),
     formatGaps(report),
     report.changes === null ? [] : formatChangeSection(report.changes),
     needsDisagreement(report) ? ['## Where other tools say otherwise', '', escapeMarkdown(DISAGREEMENT)] : [],
@@ -67,7 +69,7 @@ function formatHead(report: Report): string[] {
 }
 
 function formatClusters({ clusters }: Report, listed: readonly ClusterReport[]): string[] {
-  const cleared = clusters.length - listed.length;
+  const cleared = clusters.filter((cluster) => !isExcepted(cluster)).length - listed.length;
   const lines = ['## Clusters'];
   if (listed.length > 0) {
     lines.push('', '| Verdict | Severity | Cluster | Project/location | Version | Why |', '|---|---|---|---|---|---|');
@@ -88,9 +90,14 @@ function formatRow(cluster: ClusterReport): string {
     markdownCode(cluster.cluster, 80),
     markdownCode(`${cluster.project}/${cluster.location}`, 120),
     cluster.controlPlaneVersion === null ? 'unknown' : markdownCode(cluster.controlPlaneVersion, 40),
-    escapeMarkdown(cluster.reason, 500),
+    `${escapeMarkdown(cluster.reason, 500)} ${escapeMarkdown(exceptionNotice(cluster))}`.trimEnd(),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function formatExceptions(report: Report): string[] {
+  const lines = [...explainExcepted(report, CLUSTERS_LISTED), ...explainNotHonoured(report, CLUSTERS_LISTED)];
+  return lines.length === 0 ? [] : ['## Exceptions', '', ...lines.map((line) => `- ${escapeMarkdown(line)}`)];
 }
 
 function formatGaps({ coverage }: Report): string[] {
@@ -124,6 +131,7 @@ function formatCluster(cluster: ClusterReport): string[] {
     const rules = findings.filter((finding) => finding.verdict === verdict).map(({ rule }) => markdownCode(rule, 80));
     return rules.length === 0 ? [] : ['', `${RULE_VERDICT_WORDS[verdict]}: ${rules.join(', ')}`];
   });
+  const exceptions = explainExceptions(cluster).map((line) => `- exception: ${escapeMarkdown(line)}`);
   const gaps = otherGaps(cluster).map((gap) => `- not seen: ${escapeMarkdown(formatGap(gap))}`);
   return [
     `### ${markdownCode(cluster.cluster, 80)}: ${VERDICT_SIGNS[cluster.verdict].word}${state}`,
@@ -133,6 +141,7 @@ function formatCluster(cluster: ClusterReport): string[] {
     escapeMarkdown(clusterFactsText(cluster)),
     '',
     escapeMarkdown(cluster.reason, 1_000),
+    ...(exceptions.length === 0 ? [] : ['', ...exceptions]),
     ...findings.filter(({ verdict }) => verdict === 'fail').flatMap(formatFinding),
     ...groupUnknown(findings).flatMap(formatUndecided),
     ...(gaps.length === 0 ? [] : ['', ...gaps]),

@@ -1,9 +1,10 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
-import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+import { type ClusterReport, isExcepted, type Report, type ReportChanges } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { formatChanges, groupChanges } from './change-words.ts';
 import { explainCoverage, formatCoverageLine, headline } from './coverage-line.ts';
 import { mrkdwn, visibleText } from './escape.ts';
+import { countExcepted, exceptionNotice, explainNotHonoured } from './exception-words.ts';
 import {
   context,
   header,
@@ -21,9 +22,10 @@ import {
   formatPlace,
   formatRunId,
   formatShortName,
+  formatTime,
   formatWindow,
   INVENTORY_WORDS,
-  needsAttention,
+  isToBeListed,
   needsDisagreement,
   SEVERITY_SIGNS,
   VERDICT_SIGNS,
@@ -48,6 +50,7 @@ export function renderSlackDigest(report: Report): { text: string; blocks: Known
     section(headline(report)),
     report.changes === null ? null : changesBlock(report.changes),
     topBlock(report),
+    exceptionsBlock(report),
     context(coverageLines(report)),
     needsDisagreement(report) ? context(DISAGREEMENT) : null,
     context(runLine(report)),
@@ -58,11 +61,12 @@ export function renderSlackDigest(report: Report): { text: string; blocks: Known
 function countWords({ summary }: Report): string {
   const states = (['affected', 'exposed', 'unknown', 'clear'] as const).filter((verdict) => summary[verdict] > 0);
   if (states.length === 0) return 'no clusters';
-  return states.map((verdict) => `${formatNumber(summary[verdict])} ${verdict}`).join(', ');
+  const counts = states.map((verdict) => `${formatNumber(summary[verdict])} ${verdict}`).join(', ');
+  return summary.excepted === 0 ? counts : `${counts}; ${formatNumber(summary.excepted)} excepted`;
 }
 
 function digestText(report: Report): string {
-  const worst = report.clusters.find(needsAttention);
+  const worst = report.clusters.find(isToBeListed);
   const subject = visibleText(formatScope(report.run.scope), 120);
   const sentences = [`GKE DNS audit of ${subject}: ${headline(report)}`];
   if (worst !== undefined) sentences.push(`Worst: ${sayCluster(worst)}`);
@@ -103,7 +107,7 @@ function changesBlock(changes: ReportChanges): KnownBlock {
 }
 
 function topBlock(report: Report): KnownBlock | null {
-  const listed = report.clusters.filter(needsAttention);
+  const listed = report.clusters.filter(isToBeListed);
   if (listed.length === 0) return null;
   const top = listed.slice(0, TOP_CLUSTERS);
   const title =
@@ -120,8 +124,23 @@ function clusterItem(cluster: ClusterReport): RichTextSection {
     richPart(` ${stateWords(cluster)} `, { bold: true }),
     richCode(cluster.cluster, NAME_LENGTH),
     richPart(` ${formatPlace(cluster, PLACE_LENGTH)}: `),
-    richPart(cluster.reason, undefined, REASON_LENGTH),
+    richPart(`${cluster.reason} ${exceptionNotice(cluster)}`.trimEnd(), undefined, REASON_LENGTH),
   );
+}
+
+/** Counts, and names where they are wanted: who snoozed a cluster does not want to read its name. No reasons. */
+function exceptionsBlock(report: Report): KnownBlock | null {
+  const named = report.clusters.filter((one) => isExcepted(one) && one.exception?.inForce[0]?.kind !== 'snoozed');
+  const count = countExcepted(report);
+  const notHonoured = explainNotHonoured(report, NAMES_PER_CHANGE).map((line) => visibleText(line, LINE_LENGTH));
+  if (count === null && notHonoured.length === 0) return null;
+  const names = named.slice(0, NAMES_PER_CHANGE).map(({ name, exception }) => {
+    const until = exception?.until ?? null;
+    return `${formatShortName(name, NAME_LENGTH + PLACE_LENGTH)}${until === null ? '' : ` until ${formatTime(until)}`}`;
+  });
+  const more = named.length > names.length ? ` and ${formatNumber(named.length - names.length)} more` : '';
+  const shown = names.length === 0 ? '' : `: ${names.join(', ')}${more}`;
+  return context([...(count === null ? [] : [`Excepted (${count})${shown}`]), ...notHonoured]);
 }
 
 function coverageLines({ coverage }: Report): string[] {

@@ -12,6 +12,7 @@ import {
 } from './cluster-words.ts';
 import { formatCoverageLine } from './coverage-line.ts';
 import { visibleText } from './escape.ts';
+import { explainExceptions } from './exception-words.ts';
 import { createPaint, hangText, type Paint, type Style, wrapHanging, wrapText } from './layout.ts';
 import { NARROWEST, SEVERITY_STYLES, type TerminalOptions, VERDICT_STYLES } from './terminal-style.ts';
 import {
@@ -65,6 +66,7 @@ function formatHead(cluster: ClusterReport, report: Report, width: number, paint
       VERDICT_STYLES[cluster.verdict],
       paint,
     ),
+    ...explainExceptions(cluster).flatMap((line) => hangText('Exception: ', line, width)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterReport } from '../domain/report.ts';
 import { formatVersion } from './cluster-words.ts';
 import { visibleText } from './escape.ts';
+import { exceptionNotice } from './exception-words.ts';
 import { displayWidth, fitText, keepTogether, type Paint, padText, type Style, wrapText } from './layout.ts';
 import { SEVERITY_STYLES, VERDICT_STYLES } from './terminal-style.ts';
 import { formatCount, formatPlace, SEVERITY_SIGNS, VERDICT_SIGNS } from './words.ts';
@@ -79,5 +80,6 @@ function formatCard(cluster: ClusterReport, width: number, paint: Paint): string
 }
 
 function reasonOf(cluster: ClusterReport | undefined): string {
-  return visibleText(cluster?.reason ?? '', 500);
+  if (cluster === undefined) return '';
+  return `${visibleText(cluster.reason, 500)} ${exceptionNotice(cluster)}`.trimEnd();
 }

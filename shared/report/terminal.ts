@@ -1,9 +1,10 @@
-import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+import { type ClusterReport, isExcepted, type Report, type ReportChanges } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { groupChanges } from './change-words.ts';
 import { countVerdicts, explainVerdicts } from './cluster-words.ts';
 import { explainCoverage, formatCoverageLine, headline, isCoverageComplete } from './coverage-line.ts';
 import { visibleText } from './escape.ts';
+import { explainExcepted, explainNotHonoured } from './exception-words.ts';
 import { createPaint, hangText, keepTogether, type Paint, type Style, wrapHanging, wrapText } from './layout.ts';
 import { formatClusterTable } from './terminal-clusters.ts';
 import { NARROWEST, type TerminalOptions } from './terminal-style.ts';
@@ -14,7 +15,7 @@ import {
   formatShortName,
   formatWindow,
   INVENTORY_WORDS,
-  needsAttention,
+  isToBeListed,
   needsDisagreement,
 } from './words.ts';
 
@@ -31,6 +32,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const sections = [
     formatHead(report, width, paint),
     formatClusters(report, { ...options, width }, paint),
+    formatExceptions(report, { ...options, width }, paint),
     formatGaps(report, { ...options, width }, paint),
     report.changes === null ? [] : formatChangeSection(report.changes, width, paint),
     needsDisagreement(report)
@@ -57,17 +59,17 @@ function formatHead(report: Report, width: number, paint: Paint): string[] {
   ];
 }
 
-function headlineStyle({ summary, coverage }: Report): Style {
-  if (summary.affected > 0) return 'boldRed';
-  return summary.exposed > 0 || !isCoverageComplete(coverage) ? 'yellow' : 'green';
+function headlineStyle({ summary, coverage, clusters }: Report): Style {
+  if (clusters.some((cluster) => cluster.verdict === 'affected' && !isExcepted(cluster))) return 'boldRed';
+  return summary.affected + summary.exposed > 0 || !isCoverageComplete(coverage) ? 'yellow' : 'green';
 }
 
 function formatClusters(report: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
-  const listed = report.clusters.filter(needsAttention);
-  const shown = verbose === true ? report.clusters : listed.slice(0, CLUSTERS_SHOWN);
+  const told = report.clusters.filter((cluster) => !isExcepted(cluster));
+  const shown = verbose === true ? told : told.filter(isToBeListed).slice(0, CLUSTERS_SHOWN);
   const lines = shown.length === 0 ? [] : formatClusterTable(shown, width, paint);
   const isShown = new Set(shown);
-  const rest = report.clusters.filter((cluster) => !isShown.has(cluster));
+  const rest = told.filter((cluster) => !isShown.has(cluster));
   if (rest.length > 0) lines.push(`${countVerdicts(rest)} not listed (--verbose lists them)`);
   if (shown.length > 0) lines.push('', ...formatLegend(shown, width, paint));
   return lines;
@@ -76,6 +78,14 @@ function formatClusters(report: Report, { width, verbose }: TerminalOptions, pai
 function formatLegend(clusters: readonly ClusterReport[], width: number, paint: Paint): string[] {
   const lines = explainVerdicts(clusters).flatMap(({ verdict, meaning }) => hangText(`${verdict}: `, meaning, width));
   return lines.map((line) => paint('dim', line));
+}
+
+/** Apart from the others, so that nobody takes what is accepted for what is gone. */
+function formatExceptions(report: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
+  const limit = verbose === true ? Number.POSITIVE_INFINITY : CLUSTERS_SHOWN;
+  const lines = [...explainExcepted(report, limit), ...explainNotHonoured(report, limit)];
+  if (lines.length === 0) return [];
+  return [paint('bold', 'Exceptions'), ...lines.flatMap((line) => hangText('  - ', line, width))];
 }
 
 function formatGaps({ coverage }: Report, { width, verbose }: TerminalOptions, paint: Paint): string[] {
@@ -98,7 +108,7 @@ function formatChangeSection(changes: ReportChanges, width: number, paint: Paint
 
 /** A command for the worst cluster, on a line of its own to be copied. */
 function formatNext(report: Report, paint: Paint): string[] {
-  const worst = report.clusters.find(needsAttention);
+  const worst = report.clusters.find(isToBeListed);
   if (worst === undefined) return [];
   // A name is copied into a shell: only one that needs no quoting is offered.
   const name = /^[\w./:-]+$/.test(worst.name) ? worst.name : 'CLUSTER';

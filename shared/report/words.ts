@@ -2,7 +2,7 @@ import type { ClusterRef } from '../domain/cluster.ts';
 import { parseClusterName } from '../domain/cluster.ts';
 import type { Confidence, Observation, Provenance, RuleVerdict, Severity, Verdict } from '../domain/finding.ts';
 import type { GapCode } from '../domain/gap.ts';
-import type { ClusterReport, Report } from '../domain/report.ts';
+import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
 import { visibleText } from './escape.ts';
 
 /** A word for people and a Slack emoji of its own shape, so that nothing is told by colour alone. */
@@ -98,6 +98,11 @@ export function needsAttention(cluster: ClusterReport): boolean {
   return cluster.verdict !== 'clear' || cluster.severity !== 'info';
 }
 
+/** One that a list shows among those to look at: excepted ones are told apart. */
+export function isToBeListed(cluster: ClusterReport): boolean {
+  return needsAttention(cluster) && !isExcepted(cluster);
+}
+
 /** The words of a gap code; codes of a later version are shown as they are written. */
 export function formatGapCode(code: string): string {
   return Object.hasOwn(GAP_WORDS, code) ? GAP_WORDS[code as GapCode] : visibleText(code, 40);
@@ -144,6 +149,11 @@ function formatMoment(text: string, maxLength: number): string {
 export function formatTime(time: string): string {
   const match = UTC_TIME.exec(time);
   return match === null ? visibleText(time, 40) : `${match[1]} ${match[2]} UTC`;
+}
+
+/** `2026-11-19` of an RFC 3339 time in UTC; null of any other text. */
+export function formatDay(time: string): string | null {
+  return UTC_TIME.exec(time)?.[1] ?? null;
 }
 
 /** The id of a run, as it is shown. */
