@@ -1,6 +1,7 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import { validateOptions } from '../shared/report/slack-view-check.ts';
 import { refuseView } from './slack-api-views.ts';
-import { asObject, textOf } from './slack-arguments.ts';
+import { asObject } from './slack-arguments.ts';
 import type { SlackDelivery } from './slack-delivery.ts';
 import { elementsOf, optionsOf } from './slack-elements.ts';
 import { refuseResponse, respond } from './slack-response-url.ts';
@@ -13,7 +14,7 @@ export type Refused = string | null;
 /** The answer to a command: nothing, text, or a message. */
 export function applyCommandAnswer(state: SlackState, delivery: SlackDelivery): Refused {
   if (delivery.answer === '') return null;
-  const url = state.responseUrls.get(new URL(textOf(delivery.payload, 'response_url')).pathname);
+  const url = state.responseUrls.get(new URL(textAt(delivery.payload, 'response_url')).pathname);
   if (url === undefined) return null;
   const values = asObject(delivery.json) ?? { text: delivery.answer };
   if (refuseResponse(state, values) !== null) return 'invalid_command_response';

@@ -1,17 +1,18 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import type { Reply } from './http.ts';
 import { failure, success } from './slack-answer.ts';
-import { asObject, textOf } from './slack-arguments.ts';
+import { asObject } from './slack-arguments.ts';
 import { contentOf, refuseContent } from './slack-content.ts';
 import { addMessage, findMessage, messageJson, permalinkOf, removeMessage, replaceContent } from './slack-messages.ts';
 import type { JsonObject, SlackState } from './slack-state.ts';
 
 export function postMessage(state: SlackState, values: JsonObject, ephemeral: boolean): Reply {
-  const channel = textOf(values, 'channel');
-  const user = textOf(values, 'user');
+  const channel = textAt(values, 'channel');
+  const user = textAt(values, 'user');
   const refused =
     refuseChannel(state, channel) ?? (ephemeral ? refuseUser(state, user) : null) ?? refuseContent(state, values);
   if (refused !== null) return refused;
-  const threadTs = textOf(values, 'thread_ts') || null;
+  const threadTs = textAt(values, 'thread_ts') || null;
   const root = threadTs === null ? null : findMessage(state, channel, threadTs);
   if (threadTs !== null && (root === undefined || root?.ephemeralFor !== null)) return failure('thread_not_found');
   const message = addMessage(state, {
@@ -27,10 +28,10 @@ export function postMessage(state: SlackState, values: JsonObject, ephemeral: bo
 }
 
 export function updateMessage(state: SlackState, values: JsonObject): Reply {
-  const channel = textOf(values, 'channel');
+  const channel = textAt(values, 'channel');
   const refused = refuseChannel(state, channel);
   if (refused !== null) return refused;
-  const message = findMessage(state, channel, textOf(values, 'ts'));
+  const message = findMessage(state, channel, textAt(values, 'ts'));
   if (message === undefined || message.isDeleted) return failure('message_not_found');
   if (message.ephemeralFor !== null) return failure('cant_update_message');
   const content = refuseContent(state, values);
@@ -42,10 +43,10 @@ export function updateMessage(state: SlackState, values: JsonObject): Reply {
 }
 
 export function deleteMessage(state: SlackState, values: JsonObject): Reply {
-  const channel = textOf(values, 'channel');
+  const channel = textAt(values, 'channel');
   const refused = refuseChannel(state, channel);
   if (refused !== null) return refused;
-  const message = findMessage(state, channel, textOf(values, 'ts'));
+  const message = findMessage(state, channel, textAt(values, 'ts'));
   if (message === undefined || message.isDeleted) return failure('message_not_found');
   if (message.ephemeralFor !== null) return failure('cant_delete_message');
   removeMessage(state, message);
@@ -53,9 +54,9 @@ export function deleteMessage(state: SlackState, values: JsonObject): Reply {
 }
 
 export function getPermalink(state: SlackState, values: JsonObject): Reply {
-  const channel = textOf(values, 'channel');
+  const channel = textAt(values, 'channel');
   if (!state.channels.includes(channel)) return failure('channel_not_found');
-  const message = findMessage(state, channel, textOf(values, 'message_ts'));
+  const message = findMessage(state, channel, textAt(values, 'message_ts'));
   if (message === undefined || message.ephemeralFor !== null || message.isDeleted) return failure('message_not_found');
   return success({ channel, permalink: permalinkOf(state, message) });
 }

@@ -1,8 +1,9 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import type { Reply, Request } from './http.ts';
 import { parseMultipart } from './multipart.ts';
 import { failure, invalidArguments, success } from './slack-answer.ts';
 import { refuseChannel } from './slack-api-chat.ts';
-import { asObject, textOf } from './slack-arguments.ts';
+import { asObject } from './slack-arguments.ts';
 import { contentOf } from './slack-content.ts';
 import { addMessage, fileJson, findMessage } from './slack-messages.ts';
 import type { JsonObject, SlackFile, SlackState } from './slack-state.ts';
@@ -23,10 +24,10 @@ const MAX_ALT_TEXT = 1_000; // docs.slack.dev, files.getUploadURLExternal
 export function getUploadUrl(state: SlackState, values: JsonObject): Reply {
   const length = Number(values['length']);
   if (!Number.isSafeInteger(length) || length < 1) return invalidArguments('invalid `length`');
-  const altText = textOf(values, 'alt_txt') || textOf(values, 'alt_text');
+  const altText = textAt(values, 'alt_txt') || textAt(values, 'alt_text');
   if (altText.length > MAX_ALT_TEXT) return failure('alt_txt_too_long');
   const id = `F0FILE${String(state.nextNumber()).padStart(5, '0')}`;
-  const name = textOf(values, 'filename');
+  const name = textAt(values, 'filename');
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   state.files.push({
     id,
@@ -61,10 +62,10 @@ export function completeUpload(state: SlackState, values: JsonObject): Reply {
   for (const one of values['files']) {
     const file = state.files.find((known) => known.id === asObject(one)?.['id']);
     if (file === undefined || file.content.length === 0 || file.isComplete) return failure('file_not_found');
-    file.title = textOf(asObject(one) ?? {}, 'title') || file.name;
+    file.title = textAt(asObject(one) ?? {}, 'title') || file.name;
     files.push(file);
   }
-  const channel = textOf(values, 'channel_id') || textOf(values, 'channels');
+  const channel = textAt(values, 'channel_id') || textAt(values, 'channels');
   const complete = (): Reply => success({ files: files.map((file) => fileJson(state, file)) });
   if (channel === '') {
     for (const file of files) file.isComplete = true;
@@ -72,9 +73,9 @@ export function completeUpload(state: SlackState, values: JsonObject): Reply {
   }
   const refused = refuseChannel(state, channel);
   if (refused !== null) return refused;
-  const threadTs = textOf(values, 'thread_ts') || null;
+  const threadTs = textAt(values, 'thread_ts') || null;
   if (threadTs !== null && findMessage(state, channel, threadTs) === undefined) return failure('invalid_thread_ts');
-  const content = contentOf({ text: textOf(values, 'initial_comment'), blocks: values['blocks'] }, state.nextNumber);
+  const content = contentOf({ text: textAt(values, 'initial_comment'), blocks: values['blocks'] }, state.nextNumber);
   const message = addMessage(state, { channel, threadTs, ...content, files, payload: values });
   for (const file of files) {
     file.isComplete = true;

@@ -1,8 +1,9 @@
 import { SLACK_LIMITS } from '../shared/report/slack-limits.ts';
+import { textAt } from '../shared/report/slack-values.ts';
 import { validateView } from '../shared/report/slack-view-check.ts';
 import type { Reply } from './http.ts';
 import { failure, invalidArguments, messagesOf, success } from './slack-answer.ts';
-import { asObject, textOf } from './slack-arguments.ts';
+import { asObject } from './slack-arguments.ts';
 import type { JsonObject, SlackState, SlackView } from './slack-state.ts';
 import { exchangeTrigger } from './slack-triggers.ts';
 import { addModal, closeModals, MAX_VIEWS, publishHome, replaceView, stackOf, viewJson } from './slack-views.ts';
@@ -11,7 +12,7 @@ import { addModal, closeModals, MAX_VIEWS, publishHome, replaceView, stackOf, vi
 export function openView(state: SlackState, values: JsonObject): Reply {
   const refused = refuseView(state, values['view'], 'modal', null);
   if (refused !== null) return refused;
-  const trigger = exchangeTrigger(state, textOf(values, 'trigger_id'));
+  const trigger = exchangeTrigger(state, textAt(values, 'trigger_id'));
   if ('status' in trigger) return trigger;
   closeModals(state, trigger.user, true);
   return success({ view: viewJson(state, addModal(state, trigger.user, values['view'] as JsonObject)) });
@@ -21,7 +22,7 @@ export function openView(state: SlackState, values: JsonObject): Reply {
 export function pushView(state: SlackState, values: JsonObject): Reply {
   const refused = refuseView(state, values['view'], 'modal', null);
   if (refused !== null) return refused;
-  const trigger = exchangeTrigger(state, textOf(values, 'trigger_id'));
+  const trigger = exchangeTrigger(state, textAt(values, 'trigger_id'));
   if ('status' in trigger) return trigger;
   const stack = stackOf(state, trigger.user);
   if (trigger.viewId === null || !stack.some((view) => view.id === trigger.viewId)) return failure('not_found');
@@ -30,8 +31,8 @@ export function pushView(state: SlackState, values: JsonObject): Reply {
 }
 
 export function updateView(state: SlackState, values: JsonObject): Reply {
-  const id = textOf(values, 'view_id');
-  const externalId = textOf(values, 'external_id');
+  const id = textAt(values, 'view_id');
+  const externalId = textAt(values, 'external_id');
   if (id === '' && externalId === '') return invalidArguments('view_id or external_id is required');
   const target = [...state.modals, ...state.homes.values()].find((view) =>
     id === '' ? view.view['external_id'] === externalId : view.id === id,
@@ -45,7 +46,7 @@ export function updateView(state: SlackState, values: JsonObject): Reply {
 }
 
 export function publishView(state: SlackState, values: JsonObject): Reply {
-  const user = textOf(values, 'user_id');
+  const user = textAt(values, 'user_id');
   if (!state.setup.users.some((one) => one.id === user)) return failure('user_not_found');
   const present = state.homes.get(user) ?? null;
   const refused = refuseView(state, values['view'], 'home', present);

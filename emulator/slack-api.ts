@@ -1,9 +1,10 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import type { Handler, Reply } from './http.ts';
 import { failure, success } from './slack-answer.ts';
 import { deleteMessage, getPermalink, postMessage, updateMessage } from './slack-api-chat.ts';
 import { completeUpload, getUploadUrl, receiveUpload } from './slack-api-files.ts';
 import { openView, publishView, pushView, updateView } from './slack-api-views.ts';
-import { parseSlackArguments, textOf } from './slack-arguments.ts';
+import { parseSlackArguments } from './slack-arguments.ts';
 import { validateForSlack } from './slack-blocks-validate.ts';
 import { SLACK_METHODS, type SlackMethod } from './slack-methods.ts';
 import { createSlackRateLimit } from './slack-rate-limit.ts';
@@ -42,11 +43,11 @@ export function createSlackApi(state: SlackState, violations: string[]): Handler
     }
     const values = parseSlackArguments(request);
     if (values === null) return failure('invalid_form_data');
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? textOf(values, 'token');
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? textAt(values, 'token');
     const refused =
       refuseToken(state, method, token) ??
       refuseArguments(name, method, values, violations) ??
-      refuseRate(waitFor(name, textOf(values, 'channel')));
+      refuseRate(waitFor(name, textAt(values, 'channel')));
     return withScopes(state, method, refused ?? handler(state, values));
   };
 }
@@ -65,7 +66,7 @@ function refuseArguments(name: string, method: SlackMethod, values: JsonObject, 
   const unknown = Object.keys(values).filter((key) => !known.includes(key));
   for (const key of unknown) violations.push(`slack: unknown argument ${key} of ${name}`);
   // Slack takes it, but phones and screen readers would have nothing to say.
-  if (name.startsWith('chat.') && Array.isArray(values['blocks']) && textOf(values, 'text') === '')
+  if (name.startsWith('chat.') && Array.isArray(values['blocks']) && textAt(values, 'text') === '')
     violations.push(`slack: ${name} with blocks but without text`);
   const missing = method.required.filter((key) => values[key] === undefined || values[key] === '');
   const messages = [

@@ -28,9 +28,3 @@ export function parseJson(text: string): unknown {
 export function asObject(value: unknown): JsonObject | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
-
-/** The text at a key; empty when there is none. */
-export function textOf(values: JsonObject, key: string): string {
-  const value = values[key];
-  return typeof value === 'string' ? value : '';
-}

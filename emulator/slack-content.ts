@@ -1,14 +1,15 @@
 import { SLACK_LIMITS, validateMessage } from '../shared/report/slack-limits.ts';
+import { textAt } from '../shared/report/slack-values.ts';
 import type { Reply } from './http.ts';
 import { failure, messagesOf } from './slack-answer.ts';
-import { asObject, textOf } from './slack-arguments.ts';
+import { asObject } from './slack-arguments.ts';
 import { fileJson } from './slack-messages.ts';
 import type { JsonObject, SlackState } from './slack-state.ts';
 import { storeBlocks } from './slack-stored-blocks.ts';
 
 /** What people will see, of the arguments of a message. */
 export function contentOf(values: JsonObject, nextNumber: () => number): { text: string; blocks: unknown[] } {
-  const text = textOf(values, 'markdown_text') || textOf(values, 'text');
+  const text = textAt(values, 'markdown_text') || textAt(values, 'text');
   return { text, blocks: storeBlocks(values['blocks'], nextNumber) };
 }
 
@@ -17,10 +18,10 @@ export function refuseContent(state: SlackState, values: JsonObject): Reply | nu
   const { text, blocks, markdown_text: markdown } = values;
   if (markdown !== undefined && (text !== undefined || blocks !== undefined)) return failure('markdown_text_conflict');
   if (blocks !== undefined && !Array.isArray(blocks)) return failure('invalid_blocks_format');
-  const shown = textOf(values, 'markdown_text') || textOf(values, 'text');
+  const shown = textAt(values, 'markdown_text') || textAt(values, 'text');
   const hasBlocks = Array.isArray(blocks) && blocks.length > 0;
   if (shown === '' && !hasBlocks && values['attachments'] === undefined) return failure('no_text');
-  if (shown.length > SLACK_LIMITS.message.text || textOf(values, 'markdown_text').length > SLACK_LIMITS.markdown.text)
+  if (shown.length > SLACK_LIMITS.message.text || textAt(values, 'markdown_text').length > SLACK_LIMITS.markdown.text)
     return failure('msg_too_long');
   return refuseBlocks(state, hasBlocks ? blocks : []) ?? refuseMetadata(values['metadata']);
 }

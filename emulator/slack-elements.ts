@@ -1,4 +1,5 @@
-import { asObject, textOf } from './slack-arguments.ts';
+import { textAt } from '../shared/report/slack-values.ts';
+import { asObject } from './slack-arguments.ts';
 import type { JsonObject } from './slack-state.ts';
 import { INTERACTIVE } from './slack-stored-blocks.ts';
 
@@ -26,9 +27,9 @@ function place(element: JsonObject, block: JsonObject): PlacedElement {
   return {
     element,
     block,
-    blockId: textOf(block, 'block_id'),
-    actionId: textOf(element, 'action_id'),
-    type: textOf(element, 'type'),
+    blockId: textAt(block, 'block_id'),
+    actionId: textAt(element, 'action_id'),
+    type: textAt(element, 'type'),
     isInput: block['type'] === 'input',
   };
 }
@@ -37,7 +38,7 @@ function inWhich(value: unknown): JsonObject[] {
   if (Array.isArray(value)) return value.flatMap(inWhich);
   const object = asObject(value);
   if (object === null) return [];
-  return INTERACTIVE.has(textOf(object, 'type')) ? [object] : Object.values(object).flatMap(inWhich);
+  return INTERACTIVE.has(textAt(object, 'type')) ? [object] : Object.values(object).flatMap(inWhich);
 }
 
 /** The element of that action_id, or of `BLOCK_ID/ACTION_ID` where several blocks share an action_id. */

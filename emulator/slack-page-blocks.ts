@@ -1,7 +1,7 @@
+import { listAt, objectAt, textAt } from '../shared/report/slack-values.ts';
 import { type Html, html, joinHtml } from './slack-page-html.ts';
 import { renderMrkdwn } from './slack-page-mrkdwn.ts';
 import { renderRichText } from './slack-page-rich-text.ts';
-import { listAt, objectAt, textAt } from './slack-page-values.ts';
 
 /** One Block Kit block. */
 export function renderBlock(block: unknown): Html {

@@ -1,3 +1,4 @@
+import { decodeEntities, parseControl } from '../shared/report/slack-controls.ts';
 import { type Html, html, joinHtml, linkTo } from './slack-page-html.ts';
 
 const INLINE =
@@ -101,20 +102,13 @@ function renderMatch(match: RegExpMatchArray): Html {
   return html`<br>`;
 }
 
-/** What stands between angle brackets: mentions, dates and links. */
-function renderControl(control: string): Html {
-  const [target = '', label] = control.split('|');
-  const words = decodeEntities(label ?? '');
-  if (target.startsWith('!date^')) return html`<span>${words}</span>`;
-  if (target.startsWith('!'))
-    return html`<span class="mention loud">@${target.slice(1).replace(/^subteam\^/, '')}</span>`;
-  if (target.startsWith('@')) return html`<span class="mention">@${words === '' ? target.slice(1) : words}</span>`;
-  if (target.startsWith('#')) return html`<span class="mention">#${words === '' ? target.slice(1) : words}</span>`;
-  const url = decodeEntities(target);
-  return linkTo(url, html`${words === '' ? url : words}`);
-}
-
-/** Slack knows these three only. */
-function decodeEntities(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+/** Mentions, dates and links. */
+function renderControl(inner: string): Html {
+  const { kind, target, label } = parseControl(inner);
+  const words = label === '' ? target : label;
+  if (kind === 'link') return linkTo(target, html`${words}`);
+  if (kind === 'date') return html`<span>${label}</span>`;
+  const isLoud = kind === 'broadcast' || kind === 'usergroup';
+  const sign = kind === 'channel' ? '#' : '@';
+  return html`<span class="${isLoud ? 'mention loud' : 'mention'}">${sign}${isLoud ? target : words}</span>`;
 }

@@ -1,6 +1,6 @@
+import { listAt, objectAt, textAt } from '../shared/report/slack-values.ts';
 import { type Html, html, joinHtml, linkTo } from './slack-page-html.ts';
 import { renderEmoji } from './slack-page-mrkdwn.ts';
-import { listAt, objectAt, textAt } from './slack-page-values.ts';
 
 /** The elements of a rich_text block. */
 export function renderRichText(block: unknown): Html {

@@ -1,5 +1,6 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import { jsonReply, type Reply, type Request } from './http.ts';
-import { asObject, parseJson, textOf } from './slack-arguments.ts';
+import { asObject, parseJson } from './slack-arguments.ts';
 import { contentOf, refuseBlocks } from './slack-content.ts';
 import { addMessage, removeMessage, replaceContent } from './slack-messages.ts';
 import type { JsonObject, ResponseUrl, SlackState } from './slack-state.ts';
@@ -54,7 +55,7 @@ export function refuseResponse(state: SlackState, values: JsonObject): Reply | n
   if (values['delete_original'] === true) return null;
   if (blocks !== undefined && !Array.isArray(blocks)) return refusal(400, 'invalid_blocks_format');
   const list = Array.isArray(blocks) ? blocks : [];
-  if (textOf(values, 'text') === '' && list.length === 0 && values['attachments'] === undefined)
+  if (textAt(values, 'text') === '' && list.length === 0 && values['attachments'] === undefined)
     return refusal(400, 'no_text');
   const wrong = refuseBlocks(state, list, false);
   if (wrong === null) return null;
@@ -77,7 +78,7 @@ export function respond(state: SlackState, url: ResponseUrl, values: JsonObject)
   }
   const message = addMessage(state, {
     channel: url.channel,
-    threadTs: textOf(values, 'thread_ts') || url.threadTs,
+    threadTs: textAt(values, 'thread_ts') || url.threadTs,
     ephemeralFor: values['response_type'] === 'in_channel' ? null : url.user,
     ...content,
   });

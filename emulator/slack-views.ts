@@ -1,5 +1,5 @@
+import { textAt } from '../shared/report/slack-values.ts';
 import { hashHex } from './hash.ts';
-import { textOf } from './slack-arguments.ts';
 import { startValues } from './slack-inputs.ts';
 import type { JsonObject, SlackState, SlackView } from './slack-state.ts';
 import { storeBlocks } from './slack-stored-blocks.ts';
@@ -79,8 +79,8 @@ export function viewJson(state: SlackState, { id, kind, hash, view, values, ...l
     team_id: state.setup.team.id,
     type: kind,
     blocks: view['blocks'],
-    private_metadata: textOf(view, 'private_metadata'),
-    callback_id: textOf(view, 'callback_id'),
+    private_metadata: textAt(view, 'private_metadata'),
+    callback_id: textAt(view, 'callback_id'),
     state: { values },
     hash,
     title: storedText(view['title'] ?? { type: 'plain_text', text: 'View Title' }),
@@ -91,7 +91,7 @@ export function viewJson(state: SlackState, { id, kind, hash, view, values, ...l
     previous_view_id: links.previousViewId,
     root_view_id: links.rootViewId,
     app_id: state.setup.appId,
-    external_id: textOf(view, 'external_id'),
+    external_id: textAt(view, 'external_id'),
     app_installed_team_id: state.setup.team.id,
     bot_id: state.setup.botId,
   };
