@@ -17,6 +17,8 @@ export interface FunctionServers {
 
 export interface FunctionServersOptions {
   functions: readonly string[];
+  /** Folder of the package.json whose `main` registers them; that of this project when absent. */
+  directory?: string;
   /** Made when the addresses are known, because the functions name each other. */
   environment(urls: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
@@ -32,7 +34,12 @@ export async function startFunctionServers(options: FunctionServersOptions): Pro
   const children: ChildProcess[] = [];
   const output: string[] = [];
   for (const [index, name] of options.functions.entries()) {
-    const child = startOne(name, ports[index] ?? 0, environment);
+    const child = startOne({
+      name,
+      port: ports[index] ?? 0,
+      environment,
+      directory: options.directory ?? packageRoot(),
+    });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => keep(output, chunk));
     children.push(child);
   }
@@ -54,11 +61,18 @@ function keep(output: string[], chunk: Buffer): void {
   if (output.length > 500) output.splice(0, output.length - 500);
 }
 
-function startOne(name: string, port: number, environment: Readonly<Record<string, string>>): ChildProcess {
+interface StartOneOptions {
+  name: string;
+  port: number;
+  environment: Readonly<Record<string, string>>;
+  directory: string;
+}
+
+function startOne({ name, port, environment, directory }: StartOneOptions): ChildProcess {
   // functions-framework exports its API only; its command is the file beside.
   const framework = fileURLToPath(new URL('./main.js', import.meta.resolve('@google-cloud/functions-framework')));
   return spawn(process.execPath, [framework, `--target=${name}`, `--port=${port}`, '--host=127.0.0.1'], {
-    cwd: packageRoot(),
+    cwd: directory,
     env: { PATH: '', NODE_ENV: 'production', FUNCTION_TARGET: name, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
