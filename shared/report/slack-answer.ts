@@ -65,7 +65,7 @@ export function renderSharedPart(part: SharedPart): SlackMessageParts | null {
 }
 
 function say(words: string): SlackMessageParts {
-  const text = visibleText(words, 1200);
+  const text = visibleText(words, 1200).trim() || 'There is nothing to say about it.';
   return { text: mrkdwn`${text}`.value, blocks: [section(text.replaceAll('`', ''))] };
 }
 

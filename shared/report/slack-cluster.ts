@@ -153,8 +153,13 @@ function confirmShare() {
 
 /** Google's page of the cluster; every part is encoded, because it comes from outside. */
 export function consoleUrl({ project, location, cluster }: Pick<ClusterReport, 'project' | 'location' | 'cluster'>) {
-  const path = [location, cluster].map((part) => encodeURIComponent(part)).join('/');
-  return `https://console.cloud.google.com/kubernetes/clusters/details/${path}/details?project=${encodeURIComponent(project)}`;
+  const [place, name, owner] = [location, cluster, project].map((part) => encodeUrlPart(part));
+  return `https://console.cloud.google.com/kubernetes/clusters/details/${place}/${name}/details?project=${owner}`;
+}
+
+/** No name of Google's is longer than 100 characters; half of a surrogate pair cannot be encoded. */
+function encodeUrlPart(text: string): string {
+  return encodeURIComponent(text.slice(0, 100).toWellFormed());
 }
 
 const FINDINGS_PER_PAGE = 4;

@@ -131,7 +131,7 @@ export function renderClusterOptions(clusters: readonly SnapshotCluster[], typed
     options: found.map(({ key, name, verdict, severity }) =>
       option(
         key,
-        visibleText(formatShortName(name), 75),
+        visibleText(formatShortName(name), 75).trim() || key,
         severity === 'info' ? VERDICT_SIGNS[verdict].word : `${VERDICT_SIGNS[verdict].word}, ${severity}`,
       ),
     ),
