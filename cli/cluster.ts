@@ -7,17 +7,19 @@ import type { Inventory } from '../shared/domain/inventory.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
+import { type ExceptionSourceOptions, readExceptionsAtHand } from './exceptions-at-hand.ts';
 import { EXIT, type Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
 import { type OutputOptions, writeClusterReport } from './output.ts';
 import { createProgress } from './progress.ts';
 
-export type ClusterOptions = ScopeOptions & OutputOptions;
+export type ClusterOptions = ScopeOptions & OutputOptions & ExceptionSourceOptions;
 
 /** `dns-audit cluster`: everything about one cluster, named in full, by name, or by a beginning that only one has. */
 export async function clusterCommand(io: Io, typed: string, options: ClusterOptions): Promise<number> {
   const ref = parseClusterName(typed);
   const scope: Scope = ref === null ? requireScopeFor(typed, options) : { kind: 'projects', ids: [ref.project] };
+  const exceptions = await readExceptionsAtHand(options, io.clock.now());
   const config = loadCommonConfig(io.env);
   const progress = createProgress(io);
   const cloud = createCloud(config, { log: silentLog, clock: io.clock, progress });
@@ -31,7 +33,7 @@ export async function clusterCommand(io: Io, typed: string, options: ClusterOpti
     progress.phase(`Auditing ${match.cluster.cluster}`, 1);
     const report = await auditCluster(
       { ...cloud.collectPorts(), clock: io.clock },
-      { cluster: match.cluster, clusterSource: inventory.source, logWindowHours: config.logWindowHours },
+      { cluster: match.cluster, clusterSource: inventory.source, logWindowHours: config.logWindowHours, exceptions },
     );
     progress.clear();
     const [cluster] = report.clusters;

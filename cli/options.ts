@@ -37,7 +37,7 @@ export function addOutputOptions(command: Command): Command {
     .addOption(
       new Option(
         '--fail-on <severity>',
-        'exit 1 when a cluster is affected or exposed with this severity or worse',
+        'exit 1 when a cluster is affected or exposed with this severity or worse; excepted ones do not count',
       ).choices(SEVERITIES),
     )
     .option('--strict', 'exit 3 when anything could not be read')

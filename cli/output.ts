@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
-import type { ClusterReport, Report } from '../shared/domain/report.ts';
+import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { renderJson } from '../shared/report/json.ts';
 import { renderMarkdown } from '../shared/report/markdown.ts';
 import { renderClusterTerminal, renderTerminal } from '../shared/report/terminal.ts';
+import { formatCount } from '../shared/report/words.ts';
 import { EXIT, type Io } from './io.ts';
 
 export const FORMATS = ['table', 'json', 'md'] as const;
@@ -23,6 +24,7 @@ export interface OutputOptions {
 /** Writes the report where it was asked for, and says with which code to end. */
 export async function writeReport(io: Io, report: Report, options: OutputOptions): Promise<number> {
   await writeText(io, render(io, report, options), options.output);
+  explainFailOn(io, report, options);
   return exitCode(report, options);
 }
 
@@ -38,7 +40,17 @@ export async function writeClusterReport(
       ? renderClusterTerminal(cluster, report, terminalOptions(io, options))
       : render(io, report, options);
   await writeText(io, text, options.output);
+  explainFailOn(io, report, options);
   return exitCode(report, options);
+}
+
+/** Beside the report, whatever its format: a pipeline that passes by an exception says so in its log. */
+function explainFailOn(io: Io, report: Report, { failOn }: OutputOptions): void {
+  if (failOn === undefined) return;
+  const left = report.clusters.filter((cluster) => countsWithout(cluster, failOn) && !countsFor(cluster, failOn));
+  if (left.length === 0) return;
+  const subject = `${formatCount(left.length, 'cluster')} ${left.length === 1 ? 'is' : 'are'}`;
+  io.err(`dns-audit: --fail-on ${failOn}: ${subject} not counted because of exceptions, which the report names.\n`);
 }
 
 function render(io: Io, report: Report, options: OutputOptions): string {
@@ -48,7 +60,7 @@ function render(io: Io, report: Report, options: OutputOptions): string {
 }
 
 /** Colour only for eyes: on a terminal, not in a file, not where NO_COLOR (no-color.org) or --no-color says so. */
-function terminalOptions(io: Io, options: OutputOptions) {
+export function terminalOptions(io: Io, options: Pick<OutputOptions, 'color' | 'output' | 'verbose'>) {
   const isForEyes = io.isOutTerminal && options.output === undefined;
   const color = isForEyes && options.color && !io.env['NO_COLOR'];
   return { color, width: isForEyes ? io.columns : 120, verbose: options.verbose === true };
@@ -76,8 +88,16 @@ export function exitCode(report: Report, options: Pick<OutputOptions, 'failOn' |
   if (sawNothing || (options.strict === true && !report.coverage.complete)) return EXIT.notDone;
   const { failOn } = options;
   if (failOn === undefined) return EXIT.done;
-  const hasFinding = report.clusters.some((cluster) => isConcerned(cluster) && isAtLeast(cluster.severity, failOn));
-  return hasFinding ? EXIT.findings : EXIT.done;
+  return report.clusters.some((cluster) => countsFor(cluster, failOn)) ? EXIT.findings : EXIT.done;
+}
+
+/** What is excepted does not count; of a cluster that is excepted in part, the rest does. */
+function countsFor(cluster: ClusterReport, failOn: Severity): boolean {
+  return isConcerned(cluster) && !isExcepted(cluster) && isAtLeast(remainingSeverity(cluster), failOn);
+}
+
+function countsWithout(cluster: ClusterReport, failOn: Severity): boolean {
+  return isConcerned(cluster) && isAtLeast(cluster.severity, failOn);
 }
 
 function isConcerned(cluster: ClusterReport): boolean {

@@ -1,14 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError, RequestError } from '../shared/errors.ts';
+import { CollectError, ConfigError, RequestError } from '../shared/errors.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
+import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addOutputOptions, addScopeOptions, parseRate } from './options.ts';
 
 const EXIT_CODES = `
 Exit codes:
   0  done
-  1  a cluster is affected or exposed at or above --fail-on
+  1  a cluster is affected or exposed at or above --fail-on, and not excepted
   2  wrong usage or configuration
   3  the audit could not be done: nothing was readable, or --strict and something was not`;
 
@@ -22,9 +23,11 @@ Examples:
   dns-audit capacity --nodes 17 --cores 270.13            what kube-dns can carry, without a cluster
   dns-audit plan prod-eu --project my-project             how to move it, step by step
   dns-audit plan --all --folder 42 --format csv           a calendar for all of them
+  dns-audit exceptions add prod-eu --state runs --until 30d --reason "moves in January"
   gcloud container clusters list --format=json | dns-audit replay -
 
-Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a cloud.
+Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a
+cloud, but for exceptions that you keep in a bucket (dns-audit exceptions --bucket).
 ${EXIT_CODES}`;
 
 /** Runs one command line and answers its exit code. Never throws for what a user can mend. */
@@ -41,6 +44,11 @@ export async function runCli(arguments_: readonly string[], io: Io): Promise<num
     if (error instanceof ConfigError || error instanceof RequestError) {
       io.err(`dns-audit: ${error.message}\n`);
       return EXIT.usage;
+    }
+    if (error instanceof CollectError) {
+      const cure = error.grant === null ? '' : ` Needs ${error.grant}.`;
+      io.err(`dns-audit: ${error.what}: ${error.message}${cure}\n`);
+      return EXIT.notDone;
     }
     io.err(
       `dns-audit: this is a fault of dns-audit, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -62,10 +70,13 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     })
     .exitOverride();
 
-  addOutputOptions(
-    addScopeOptions(
-      program.command('sweep').description('audit every cluster of an organization, a folder or projects'),
+  addExceptionSources(
+    addOutputOptions(
+      addScopeOptions(
+        program.command('sweep').description('audit every cluster of an organization, a folder or projects'),
+      ),
     ),
+    false,
   )
     .option(
       '--record <directory>',
@@ -73,7 +84,7 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     )
     .option(
       '--state <directory>',
-      'keep runs there: a run that was cut off is continued, and the next one says what changed',
+      'keep runs there: a run that was cut off is continued, the next one says what changed, exceptions are honoured',
     )
     .addOption(
       new Option('--slot <time>', 'time that names the run; the same slot continues the same run').default(
@@ -85,10 +96,13 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', EXIT_CODES)
     .action(async (options) => done(await (await import('./sweep.ts')).sweepCommand(io, options)));
 
-  addOutputOptions(
-    addScopeOptions(
-      program.command('cluster').description('audit one cluster and show every finding with its evidence'),
+  addExceptionSources(
+    addOutputOptions(
+      addScopeOptions(
+        program.command('cluster').description('audit one cluster and show every finding with its evidence'),
+      ),
     ),
+    true,
   )
     .argument(
       '<name>',
@@ -114,8 +128,13 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .option('--not-before <time>', 'with --all: nothing on the calendar before this time')
     .action(async (name, options) => done(await (await import('./plan.ts')).planCommand(io, name, options)));
 
-  addOutputOptions(
-    program.command('replay').description('audit offline: a --record directory, or a file that gcloud or an API wrote'),
+  addExceptionSources(
+    addOutputOptions(
+      program
+        .command('replay')
+        .description('audit offline: a --record directory, or a file that gcloud or an API wrote'),
+    ),
+    true,
   )
     .argument(
       '<path>',
@@ -131,6 +150,8 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', CAPACITY_HELP)
     .action(async (options) => done(await (await import('./capacity.ts')).capacityCommand(io, options)));
+
+  addExceptionCommands(program, io, done);
 
   program
     .command('rules')

@@ -5,27 +5,30 @@ import { isRecording, openRecording } from '../shared/adapters/recording.ts';
 import { buildReport } from '../shared/audit/build-report.ts';
 import { runId } from '../shared/audit/paths.ts';
 import { loadCommonConfig } from '../shared/config.ts';
-import { NO_EXCEPTIONS } from '../shared/domain/exception.ts';
+import type { ExceptionRecords } from '../shared/domain/exception.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
+import { type ExceptionSourceOptions, readExceptionsAtHand } from './exceptions-at-hand.ts';
 import type { Io } from './io.ts';
 import { type OutputOptions, writeReport } from './output.ts';
 import { createProgress } from './progress.ts';
 import { runAudit } from './run-audit.ts';
 
+export type ReplayOptions = OutputOptions & ExceptionSourceOptions;
+
 /** `dns-audit replay`: the same judgement, offline, on a recording or on a file that another tool wrote. */
-export async function replayCommand(io: Io, path: string, options: OutputOptions): Promise<number> {
-  const report = await replay(io, path);
+export async function replayCommand(io: Io, path: string, options: ReplayOptions): Promise<number> {
+  const report = await replay(io, path, await readExceptionsAtHand(options, io.clock.now()));
   return writeReport(io, report, options);
 }
 
-async function replay(io: Io, path: string): Promise<Report> {
-  if (path === '-') return reportOnFile(io, await io.readStdin(), 'standard input');
+async function replay(io: Io, path: string, exceptions: ExceptionRecords): Promise<Report> {
+  if (path === '-') return reportOnFile(io, { text: await io.readStdin(), name: 'standard input', exceptions });
   const kind = await kindOf(path);
-  if (kind === 'recording') return replayRecording(io, path);
-  return reportOnFile(io, await readText(path), path);
+  if (kind === 'recording') return replayRecording(io, path, exceptions);
+  return reportOnFile(io, { text: await readText(path), name: path, exceptions });
 }
 
 async function kindOf(path: string): Promise<'recording' | 'file'> {
@@ -41,7 +44,7 @@ async function kindOf(path: string): Promise<'recording' | 'file'> {
 }
 
 /** The whole audit again, with recorded answers, at the recorded time. */
-async function replayRecording(io: Io, directory: string): Promise<Report> {
+async function replayRecording(io: Io, directory: string, exceptions: ExceptionRecords): Promise<Report> {
   const { header, transport } = await openRecording(directory);
   const clock = { now: () => new Date(header.startedAt) };
   const config = { ...loadCommonConfig(io.env), ...header, controlPlaneOverride: null };
@@ -54,6 +57,7 @@ async function replayRecording(io: Io, directory: string): Promise<Report> {
       slot: new Date(header.startedAt),
       logWindowHours: header.logWindowHours,
       stateDirectory: null,
+      exceptions,
       clock,
       log: silentLog,
       progress,
@@ -64,8 +68,14 @@ async function replayRecording(io: Io, directory: string): Promise<Report> {
   }
 }
 
+interface FileInput {
+  text: string;
+  name: string;
+  exceptions: ExceptionRecords;
+}
+
 /** What the inventory alone can say: no Kubernetes objects and no logs are in such a file. */
-function reportOnFile(io: Io, text: string, name: string): Report {
+function reportOnFile(io: Io, { text, name, exceptions }: FileInput): Report {
   const inventory = readInventoryFile(text, name);
   const now = io.clock.now();
   const scope: Scope = { kind: 'file', name };
@@ -82,7 +92,7 @@ function reportOnFile(io: Io, text: string, name: string): Report {
     },
     shards: [],
     previous: null,
-    exceptions: NO_EXCEPTIONS,
+    exceptions,
     finishedAt: now.toISOString(),
   });
 }

@@ -8,6 +8,7 @@ import { auditShard } from '../shared/audit/audit-shard.ts';
 import { finalizeRun } from '../shared/audit/finalize-run.ts';
 import type { Clock, Log, Progress } from '../shared/audit/ports.ts';
 import { startRun } from '../shared/audit/start-run.ts';
+import type { ExceptionRecords } from '../shared/domain/exception.ts';
 import type { Report } from '../shared/domain/report.ts';
 import { auditTask, finalizeTask } from '../shared/domain/run.ts';
 import type { Scope } from '../shared/domain/scope.ts';
@@ -19,6 +20,8 @@ export interface RunAuditOptions {
   logWindowHours: number;
   /** Where runs are kept; null for a run that leaves nothing behind. */
   stateDirectory: string | null;
+  /** Honoured in place of those that the directory keeps; null for these. */
+  exceptions?: ExceptionRecords | null;
   clock: Clock;
   log: Log;
   progress: Progress;
@@ -53,6 +56,7 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
       ...finalizeTask.parse(payload),
       finalizeIntervalSeconds: FINALIZE_INTERVAL_SECONDS,
       deliveryLeaseSeconds: 60,
+      exceptions: options.exceptions ?? null,
     };
     report = await finalizeRun({ state, queue, channel: null, clock, log }, task);
   });

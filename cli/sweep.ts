@@ -3,6 +3,7 @@ import { createRecorder } from '../shared/adapters/recording.ts';
 import { loadCommonConfig } from '../shared/config.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { createJsonLog, silentLog } from '../shared/log.ts';
+import { checkOneSource, readExceptionsFile } from './exceptions-at-hand.ts';
 import type { Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
 import { type OutputOptions, writeReport } from './output.ts';
@@ -12,6 +13,7 @@ import { runAudit } from './run-audit.ts';
 export interface SweepOptions extends ScopeOptions, OutputOptions {
   record?: string;
   state?: string;
+  exceptions?: string;
   slot?: string;
   debug?: boolean;
 }
@@ -19,6 +21,8 @@ export interface SweepOptions extends ScopeOptions, OutputOptions {
 /** `dns-audit sweep`: audits every cluster in scope. */
 export async function sweepCommand(io: Io, options: SweepOptions): Promise<number> {
   const scope = requireScope(options);
+  checkOneSource(options);
+  const exceptions = options.exceptions === undefined ? null : await readExceptionsFile(options.exceptions);
   const config = loadCommonConfig(io.env);
   const recorder = options.record === undefined ? null : await createRecorder(options.record);
   const log = options.debug === true ? createJsonLog((line) => io.err(line)) : silentLog;
@@ -37,6 +41,7 @@ export async function sweepCommand(io: Io, options: SweepOptions): Promise<numbe
       slot: readSlot(options.slot, startedAt),
       logWindowHours: config.logWindowHours,
       stateDirectory: options.state ?? null,
+      exceptions,
       clock: io.clock,
       log,
       progress,

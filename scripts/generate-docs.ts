@@ -278,7 +278,7 @@ function formatForm(form: VariableForm): string {
 function cliPage(): string {
   const lines: string[] = [];
   const program = createProgram(captureIo(lines), () => {});
-  const commands = [program, ...program.commands];
+  const commands = [program, ...program.commands.flatMap((command) => [command, ...command.commands])];
   return page('cli/program.ts', [
     '# Command line',
     '',
@@ -288,7 +288,7 @@ function cliPage(): string {
 }
 
 function fullName(command: Command): string {
-  return command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
 function helpOf(command: Command, lines: string[]): string {

@@ -62,6 +62,9 @@ export function parseScope(text: string): Scope | null {
 /** A project id, with an optional domain prefix as old organisations have it, or a project number. */
 export const PROJECT_ID = /^(?:(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|\d{5,20})$/;
 
+/** Buckets of Cloud Storage: 3 to 63 characters, up to 222 with dots. */
+export const BUCKET_NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
+
 const scopeText = z.string().transform((text, context) => {
   const scope = parseScope(text);
   if (scope !== null) return scope;
@@ -109,7 +112,7 @@ const COMMON = {
 /** Variables of the deployed service. */
 const SERVICE = {
   DNS_AUDIT_SCOPE: scopeText,
-  DNS_AUDIT_STATE_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'must be the name of a bucket'),
+  DNS_AUDIT_STATE_BUCKET: z.string().regex(BUCKET_NAME, 'must be the name of a bucket'),
   DNS_AUDIT_QUEUE: z
     .string()
     .regex(

@@ -17,7 +17,7 @@ export type { ExceptionRequest } from './exception-request.ts';
 export type { ExceptionPorts } from './exception-store.ts';
 
 export interface RecordedException {
-  /** `repeated`: this request was done before; nothing changed now. */
+  /** `repeated`: this request was done before, maybe by an attempt whose answer got lost. Tell the person the same. */
   outcome: 'created' | 'replaced' | 'repeated';
   exception: Exception;
   /** The one of the same cluster, rule and kind that it took the place of; an undo brings it back. */

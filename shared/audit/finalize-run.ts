@@ -28,6 +28,8 @@ export interface FinalizeRequest {
   attempt: number;
   finalizeIntervalSeconds: number;
   deliveryLeaseSeconds: number;
+  /** Honoured in place of those in the state store; null or absent for these. */
+  exceptions?: ExceptionRecords | null;
 }
 
 /** Ends a run when all shards are there or its deadline is over; until then it asks to be called again. */
@@ -39,7 +41,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
     return null;
   }
   const manifest = await requireManifest(ports.state, request.run);
-  const report = stored?.value ?? (await writeReport(ports, manifest));
+  const report = stored?.value ?? (await writeReport(ports, manifest, request.exceptions ?? null));
   // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
@@ -61,14 +63,14 @@ async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promis
 }
 
 /** Written once: of two finalizers the first one's report counts, and both go on with it. */
-async function writeReport(ports: FinalizePorts, manifest: Manifest): Promise<Report> {
+async function writeReport(ports: FinalizePorts, manifest: Manifest, given: ExceptionRecords | null): Promise<Report> {
   const latest = await readLatestReport(ports.state, manifest.scope);
   // A run that ends late may find the report of a newer one: that is not what it differs from.
   const isEarlier = latest !== null && latest.run.startedAt < manifest.startedAt;
   const builder = createReportBuilder({
     manifest,
     previous: isEarlier ? latest : null,
-    ...(await exceptionsAtHand(ports, new Date(manifest.startedAt))),
+    ...(given === null ? await exceptionsAtHand(ports, new Date(manifest.startedAt)) : { exceptions: given }),
   });
   for (const { index } of manifest.shards) {
     const shard = await readShard(ports.state, manifest.run, index);

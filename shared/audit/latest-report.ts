@@ -7,7 +7,21 @@ import { readStored } from './stored.ts';
 
 /** The newest finished report of a scope; null when there is none. */
 export async function readLatestReport(state: StateStore, scope: Scope): Promise<Report | null> {
-  const pointer = await readStored(state, statePaths.latest(scope), latest);
+  return readPointed(state, statePaths.latest(scope));
+}
+
+/** The newest finished report of every scope that the store has, the oldest of them first. */
+export async function readLatestReports(state: StateStore): Promise<Report[]> {
+  const reports: Report[] = [];
+  for (const path of await state.list(statePaths.latestOfAll)) {
+    const report = await readPointed(state, path);
+    if (report !== null) reports.push(report);
+  }
+  return reports.sort((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
+}
+
+async function readPointed(state: StateStore, path: string): Promise<Report | null> {
+  const pointer = await readStored(state, path, latest);
   if (pointer === null) return null;
   return (await readStored(state, pointer.value.report, reportSchema))?.value ?? null;
 }

@@ -19,6 +19,7 @@ export const statePaths = {
   result: (key: string) => `slack/results/${key}.json`,
   share: (job: string) => `slack/shares/${job}.json`,
   latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
+  latestOfAll: 'latest/',
 };
 
 /** Deterministic in scope and schedule slot, so that a repeated trigger finds the run that it already started. */
