@@ -40,7 +40,7 @@ export type ExceptionAuthor = z.infer<typeof exceptionAuthor>;
 
 /** One decision to let a cluster, or one of its findings, be. It changes no verdict. */
 export const exception = z.object({
-  id: z.string().min(1).max(64),
+  id: z.string().regex(/^[a-z0-9]{1,64}$/),
   cluster: clusterName,
   /** The rule whose finding is let be; null for the whole cluster. */
   rule: z.string().min(1).max(100).nullable(),
