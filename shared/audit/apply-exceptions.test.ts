@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EXCEPTIONS_SCHEMA_VERSION, type Exception, type ExceptionRecords } from '../domain/exception.ts';
 import type { Finding, Verdict } from '../domain/finding.ts';
-import { worstSeverity } from '../domain/finding.ts';
+import { isAtLeast, worstSeverity } from '../domain/finding.ts';
 import { fingerprintCluster } from '../domain/fingerprint.ts';
 import { createExceptionApplier } from './apply-exceptions.ts';
 import { BEN, CLUSTER } from './exception-ports.test-helper.ts';
@@ -193,5 +194,65 @@ describe('an exception that ended', () => {
   test('a label that is not honoured: named with the reason', () => {
     const applied = apply([], { labels: { 'dns-audit-exempt-until': 'forever' } });
     expect(applied).toMatchObject({ excepted: false, remaining: 'high', notHonoured: [{ value: 'forever' }] });
+  });
+});
+
+describe('any exceptions of any findings', () => {
+  const rules = [SLOTS.rule, DIAL.rule, 'kube-dns-replicas'];
+  const finding = fc
+    .record({
+      rule: fc.constantFrom(...rules),
+      code: fc.constantFrom('a', 'b'),
+      severity: fc.constantFrom('critical' as const, 'high' as const, 'low' as const),
+    })
+    .map(({ rule, code, severity }) => aFailure(rule, code, severity));
+  const findings = fc.uniqueArray(finding, { selector: ({ rule }) => rule, maxLength: 3 });
+  const exception = fc
+    .record({
+      rule: fc.constantFrom(null, ...rules),
+      kind: fc.constantFrom('exempted' as const, 'snoozed' as const, 'acknowledged' as const),
+      days: fc.integer({ min: -20, max: 180 }),
+      seen: findings,
+    })
+    .map(({ rule, kind, days, seen }) =>
+      anException({
+        rule,
+        kind,
+        until: new Date(NOW.getTime() + days * 86_400_000 + 1).toISOString(),
+        fingerprint: fingerprintCluster({ name: CLUSTER, findings: seen }),
+      }),
+    );
+  const verdict = fc.constantFrom('affected' as const, 'exposed' as const, 'unknown' as const, 'clear' as const);
+
+  test('excepted, its end and what remains say the same', () => {
+    fc.assert(
+      fc.property(fc.array(exception, { maxLength: 4 }), findings, verdict, (all, failed, state) => {
+        const applied = apply(all, { verdict: state, findings: failed });
+        if (applied === null) return;
+        expect(applied.until !== null).toBe(applied.excepted);
+        if (applied.excepted) expect([state === 'clear', applied.remaining]).toEqual([false, 'info']);
+        if (applied.until !== null) expect(Date.parse(applied.until)).toBeGreaterThan(NOW.getTime());
+        expect(applied.inForce.every(({ until }) => Date.parse(until) > NOW.getTime())).toBe(true);
+        const isConcerned = state === 'affected' || state === 'exposed';
+        const worst = isConcerned ? worstSeverity(failed.map(({ severity }) => severity)) : 'info';
+        expect(isAtLeast(worst, applied.remaining)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('one more never uncovers anything', () => {
+    fc.assert(
+      fc.property(fc.array(exception, { maxLength: 3 }), exception, findings, verdict, (all, more, failed, state) => {
+        const before = apply(all, { verdict: state, findings: failed });
+        const after = apply([...all, more], { verdict: state, findings: failed });
+        if (before === null || after === null) return;
+        if (before.excepted) expect(after.excepted).toBe(true);
+        expect(isAtLeast(before.remaining, after.remaining)).toBe(true);
+        if (before.until !== null)
+          expect(Date.parse(after.until ?? '')).toBeGreaterThanOrEqual(Date.parse(before.until));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
