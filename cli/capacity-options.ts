@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { ClusterSize } from '../shared/capacity/autoscaler.ts';
+import { type ClusterSize, MOST_NODES } from '../shared/capacity/autoscaler.ts';
+import { MOST_SLOTS_PER_NODE } from '../shared/capacity/stop-gap.ts';
 import { ConfigError } from '../shared/errors.ts';
 
 export const CAPACITY_FORMATS = ['table', 'json'] as const;
@@ -53,7 +54,6 @@ export function addCapacityOptions(command: Command): Command {
     .addOption(new Option('--format <format>', 'how to write the answer').choices(CAPACITY_FORMATS).default('table'));
 }
 
-const MOST_NODES = 65_000; // GKE's largest clusters; documented limit
 const MOST = 1_000_000;
 
 /** The cluster that the flags describe. Throws ConfigError that says how to mend them. */
@@ -87,7 +87,7 @@ export function readCapacityNumbers(options: CapacityOptions) {
   return {
     limit: optional(options.limit, (text) => readWhole('--limit', text, { least: 1, most: MOST, example: '20' })),
     slotsPerNode: optional(options.slotsPerNode, (text) =>
-      readNumber('--slots-per-node', text, { least: 0.001, most: 1_000, example: '4' }),
+      readNumber('--slots-per-node', text, { least: 0.001, most: MOST_SLOTS_PER_NODE, example: '4' }),
     ),
     missesPerSecond: optional(options.missesPerSecond, (text) =>
       readNumber('--misses-per-second', text, { least: 0, most: MOST, example: '15.2' }),

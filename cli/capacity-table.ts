@@ -2,9 +2,9 @@ import type { CapacityAnswer } from '../shared/capacity/answer.ts';
 import type { ClusterSize } from '../shared/capacity/autoscaler.ts';
 import type { BurstAnswer, SteadyAnswer } from '../shared/capacity/demand.ts';
 import type { Regime } from '../shared/capacity/regimes.ts';
-import type { StopGap } from '../shared/capacity/stop-gap.ts';
 import { visibleText } from '../shared/report/escape.ts';
 import { hangText, wrapText } from '../shared/report/layout.ts';
+import { quoteCommand } from '../shared/report/shell-quote.ts';
 import { NARROWEST } from '../shared/report/terminal-style.ts';
 
 export interface CapacityTable {
@@ -101,7 +101,8 @@ const REGIME_WORDS: Record<Regime, string> = {
   'no-pods': '',
 };
 
-function stopGapLines(gap: StopGap, width: number): string[] {
+function stopGapLines(gap: CapacityAnswer['stopGap'], width: number): string[] {
+  if ('refused' in gap) return ['Until the migration', ...hangText('  - ', gap.refused, width)];
   return [
     'Until the migration',
     ...gap.words.flatMap((words) => hangText('  - ', words, width)),
@@ -111,7 +112,8 @@ function stopGapLines(gap: StopGap, width: number): string[] {
 }
 
 /** Broken where a shell permits it, so that only the patch may be longer than a line. */
-function commandLines(command: string): string[] {
+function commandLines(words: readonly string[]): string[] {
+  const command = quoteCommand(words);
   const broken = command.replace(' --namespace=', ' \\\n    --namespace=').replace(' --patch=', ' \\\n    --patch=');
   return `  ${broken}`.split('\n');
 }

@@ -1,6 +1,7 @@
 import { answerCapacity, type CapacityAnswer } from '../shared/capacity/answer.ts';
 import { SHIPPED_DEFAULT } from '../shared/capacity/autoscaler.ts';
 import { DNSMASQ_DEFAULT_TCP_CHILDREN } from '../shared/capacity/connection-slots.ts';
+import { quoteCommand } from '../shared/report/shell-quote.ts';
 import { type CapacityOptions, readCapacityNumbers, readClusterSize } from './capacity-options.ts';
 import { renderCapacity } from './capacity-table.ts';
 import { EXIT, type Io } from './io.ts';
@@ -21,10 +22,17 @@ export async function capacityCommand(io: Io, options: CapacityOptions): Promise
   const width = io.isOutTerminal ? Math.min(io.columns, 100) : 80;
   const text =
     options.format === 'json'
-      ? JSON.stringify(answer, null, 2)
+      ? JSON.stringify({ ...answer, stopGap: withCommandLines(answer.stopGap) }, null, 2)
       : renderCapacity({ answer, cluster, mode: modeOf(options), width });
   io.out(`${text}\n`);
   return exitCode(answer);
+}
+
+/** Commands as lines for a shell, ready to be copied. */
+function withCommandLines(stopGap: CapacityAnswer['stopGap']) {
+  if ('refused' in stopGap) return stopGap;
+  const line = (words: readonly string[] | null) => (words === null ? null : quoteCommand(words));
+  return { ...stopGap, command: line(stopGap.command), takeBack: line(stopGap.takeBack) };
 }
 
 function exitCode(answer: CapacityAnswer): number {

@@ -11,7 +11,7 @@ import { assessConnectionSlots, CONNECTIONS_PER_NODE, findComfortableMean } from
 import { type BurstAnswer, describeBurst, describeSteady, type SteadyAnswer } from './demand.ts';
 import { addSpread } from './peak.ts';
 import { classifyDemand, describeRegime, type Regime } from './regimes.ts';
-import { countSlots, proposeStopGap, type StopGap } from './stop-gap.ts';
+import { countSlots, proposeStopGap, type StopGap, type StopGapRefusal } from './stop-gap.ts';
 
 export interface CapacityQuestion {
   cluster: ClusterSize;
@@ -49,7 +49,7 @@ export interface CapacityAnswer {
   whatUsersNotice: string | null;
   steady: SteadyAnswer | null;
   burst: BurstAnswer | null;
-  stopGap: StopGap;
+  stopGap: StopGap | StopGapRefusal;
   assumptions: Assumption[];
 }
 

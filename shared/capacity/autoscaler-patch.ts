@@ -27,22 +27,23 @@ export function writeParameters(config: AutoscalerConfig): ParametersText {
 }
 
 /**
- * A command line that leaves the ConfigMap with exactly the data `after`, given that it has the keys of `before`: the
+ * The words of a command that leaves the ConfigMap with exactly the data `after`, given that it has the keys of `before`: the
  * autoscaler refuses more than one. A merge patch removes a key that it names as null (RFC 7396, section 2). Printable ASCII
- * only, whatever the data: what a terminal shows is what the API server gets.
+ * only, whatever the data: what a terminal shows is what the API server gets. Quoting is left to whoever writes it down.
  */
-export function patchCommand(before: Record<string, string>, after: Record<string, string>): string {
+export function patchCommand(before: Record<string, string>, after: Record<string, string>): string[] {
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const data = Object.fromEntries([...gone.map((key) => [key, null] as const), ...Object.entries(after)]);
+  const patch = escapeJson(JSON.stringify({ data }));
   return [
-    'kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --type=merge',
-    `--patch=${quoteForShell(escapeJson(JSON.stringify({ data })))}`,
-  ].join(' ');
-}
-
-/** One word for a POSIX shell, whatever is in it (POSIX.1-2017 XCU, 2.2.2). */
-export function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+    'kubectl',
+    'patch',
+    'configmap',
+    'kube-dns-autoscaler',
+    '--namespace=kube-system',
+    '--type=merge',
+    `--patch=${patch}`,
+  ];
 }
 
 /** The same JSON text in printable ASCII: anything else can only stand in strings, where JSON has an escape for it. */

@@ -17,7 +17,10 @@ export interface ClusterSize {
 /** kubernetes cluster/addons/dns-horizontal-autoscaler; the value that GKE's clusters were seen with (the 2023 article). */
 export const SHIPPED_DEFAULT = { coresPerReplica: 256, nodesPerReplica: 16, preventSinglePointFailure: true } as const;
 
-const MAX_REPLICAS = 2_147_483_647; // Deployment.spec.replicas is an int32
+/** replicas; Deployment.spec.replicas is an int32. */
+export const MAX_REPLICAS = 2_147_483_647;
+/** nodes; GKE's largest clusters, documented limit. A number above it is a mistake, and nothing is computed from it. */
+export const MOST_NODES = 65_000;
 const MAX_NODES = 15_000; // nodes of a GKE Standard cluster, documented limit
 
 /** True when the parameters size as the shipped ones do; includeUnschedulableNodes is in newer add-ons and not in older. */
@@ -54,7 +57,8 @@ export function nextReplicaAtNodes(
   coresPerNodeMilli: number,
 ): number | null {
   const present = desiredReplicas(config, cluster);
-  for (let added = 1; cluster.nodes.total + added <= MAX_NODES; added += 1) {
+  const room = MAX_NODES - Math.max(0, cluster.nodes.total); // none of what is no number
+  for (let added = 1; added <= room; added += 1) {
     const grown = growCluster(cluster, added, coresPerNodeMilli);
     if (desiredReplicas(config, grown) > present) return grown.nodes.total;
   }

@@ -39,6 +39,7 @@ describe('the stop-gap', () => {
       fc.property(linear, small, goals, (params, nodes, goal) => {
         const asked = question(nodes, { linear: JSON.stringify(params) });
         const { stopGap } = answerCapacity({ ...asked, ...goal });
+        if ('refused' in stopGap) throw new Error(stopGap.refused);
         const set: Linear = JSON.parse(JSON.stringify(stopGap.parameters));
         expect(reaches(set, nodes, goal)).toBe(true);
         expect(stopGap.replicas).toBe(slowLinear(set, nodes));
@@ -75,6 +76,7 @@ describe('the stop-gap', () => {
       fc.property(ladder, small, goals, (params, nodes, goal) => {
         const asked = question(nodes, { ladder: JSON.stringify(params) });
         const { stopGap } = answerCapacity({ ...asked, ...goal });
+        if ('refused' in stopGap) throw new Error(stopGap.refused);
         if (!stopGap.needed) return;
         const set: Linear = JSON.parse(JSON.stringify(stopGap.parameters));
         expect(reaches(set, nodes, goal)).toBe(true);
@@ -84,6 +86,29 @@ describe('the stop-gap', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('of any numbers, possible or not: an answer or a refusal, never an error', () => {
+    const any = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom(0, -1, 65_000, 65_001, 2 ** 31, 2 ** 53, 1e300, Number.NaN, Number.POSITIVE_INFINITY),
+    );
+    const data = fc.oneof(
+      linear.map((params) => ({ linear: JSON.stringify(params) })),
+      ladder.map((params) => ({ ladder: JSON.stringify(params) })),
+      fc.constantFrom({ linear: '{"nodesPerReplica":1e-300}' }, { linear: '{"nodesPerReplica":1,"min":9e18}' }, {}),
+    );
+    const counts = fc.record({ total: any, schedulable: any });
+    fc.assert(
+      fc.property(data, counts, counts, any, any, (config, nodes, milliCores, limit, slotsPerNode) => {
+        const asked = { ...question([], config), cluster: { nodes, milliCores }, limit, slotsPerNode };
+        const { stopGap } = answerCapacity(asked);
+        if ('refused' in stopGap) expect(stopGap.refused).toMatch(/nothing is proposed\.$/);
+        else expect(stopGap.words.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ClusterSize, desiredReplicas, parseAutoscalerConfig, SHIPPED_DEFAULT } from './autoscaler.ts';
-import { DEFAULT_POD_REQUESTS, proposeStopGap, type StopGapInput } from './stop-gap.ts';
+import { DEFAULT_POD_REQUESTS, proposeStopGap, type StopGap, type StopGapInput } from './stop-gap.ts';
 import { NOT_A_CURE } from './stop-gap-words.ts';
 
 const SHIPPED = JSON.stringify(SHIPPED_DEFAULT);
@@ -13,8 +13,20 @@ function size(nodes: number, milliCoresEach: number, cordoned = 0): ClusterSize 
   };
 }
 
+function proposed(input: StopGapInput): StopGap {
+  const gap = proposeStopGap(input);
+  if ('refused' in gap) throw new Error(gap.refused);
+  return gap;
+}
+
 function propose(linear: string, cluster: ClusterSize, more: Partial<StopGapInput> = {}) {
-  return proposeStopGap({ data: { linear }, cluster, limitPerPod: 20, ...more });
+  return proposed({ data: { linear }, cluster, limitPerPod: 20, ...more });
+}
+
+function patch(parameters: string): string[] {
+  const data = `{"data":{"linear":${JSON.stringify(parameters)}}}`;
+  const where = ['kubectl', 'patch', 'configmap', 'kube-dns-autoscaler', '--namespace=kube-system'];
+  return [...where, '--type=merge', `--patch=${data}`];
 }
 
 describe("the article's own case: 17 nodes of 16 cores, 15.89 of them allocatable", () => {
@@ -25,8 +37,8 @@ describe("the article's own case: 17 nodes of 16 cores, 15.89 of them allocatabl
       needed: true,
       mode: 'linear',
       parameters: { coresPerReplica: 256, nodesPerReplica: 5, preventSinglePointFailure: true },
-      command: `kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --type=merge --patch='{"data":{"linear":"{\\"coresPerReplica\\":256,\\"nodesPerReplica\\":5,\\"preventSinglePointFailure\\":true}"}}'`,
-      takeBack: `kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --type=merge --patch='{"data":{"linear":"{\\"coresPerReplica\\":256,\\"nodesPerReplica\\":16,\\"preventSinglePointFailure\\":true}"}}'`,
+      command: patch('{"coresPerReplica":256,"nodesPerReplica":5,"preventSinglePointFailure":true}'),
+      takeBack: patch('{"coresPerReplica":256,"nodesPerReplica":16,"preventSinglePointFailure":true}'),
       replicas: 4,
       slots: 80,
       slotsPerNode: 80 / 17,
@@ -120,6 +132,20 @@ describe('limits', () => {
     expect(propose(SHIPPED, size(0, 0))).toMatchObject({ needed: false, replicas: 1, slots: 20, slotsPerNode: null });
   });
 
+  test.each<[string, Partial<StopGapInput>, string]>([
+    ['more nodes than any cluster has', { cluster: size(65_001, 4000) }, '65001 nodes'],
+    ['nodes without end', { cluster: size(Number.POSITIVE_INFINITY, 1) }, 'Infinity nodes'],
+    ['half a node', { cluster: size(0.5, 4000) }, '0.5 nodes'],
+    ['more schedulable nodes than nodes', { cluster: size(3, 4000, -1) }, '4 schedulable nodes'],
+    ['no places at all', { limitPerPod: 0 }, '0 connections of each dnsmasq'],
+    ['a goal that is no number', { slotsPerNode: Number.NaN }, 'NaN slots for each node'],
+    ['a goal without end', { slotsPerNode: 1e9 }, 'up to 1000'],
+    ['replicas below zero', { presentReplicas: -1 }, '-1 replicas'],
+  ])('%s: refused, with the reason', (_, more, words) => {
+    const gap = proposeStopGap({ data: { linear: SHIPPED }, cluster: size(17, 4000), limitPerPod: 20, ...more });
+    expect(gap).toEqual({ refused: expect.stringContaining(words) });
+  });
+
   test('the largest cluster is answered within a second', () => {
     const started = performance.now();
     expect(propose(SHIPPED, size(65_000, 4000)).parameters).toMatchObject({ nodesPerReplica: 5 });
@@ -131,22 +157,22 @@ describe('a ladder', () => {
   const ladder = '{"nodesToReplicas":[[1,1],[2,2],[32,30]],"includeUnschedulableNodes":true}';
 
   test('that suffices is left alone', () => {
-    const gap = proposeStopGap({ data: { ladder }, cluster: size(32, 4000), limitPerPod: 20 });
+    const gap = proposed({ data: { ladder }, cluster: size(32, 4000), limitPerPod: 20 });
     expect(gap).toMatchObject({ needed: false, mode: 'ladder', parameters: JSON.parse(ladder), replicas: 30 });
   });
 
   test('that does not gets a linear proposal, says that the mode changes, and never loses Pods', () => {
-    const gap = proposeStopGap({ data: { ladder }, cluster: size(24, 4000), limitPerPod: 20 });
+    const gap = proposed({ data: { ladder }, cluster: size(24, 4000), limitPerPod: 20 });
     expect(gap).toMatchObject({ needed: true, mode: 'linear', atGrowth: { nodes: 36 } });
     expect(gap.words[0]).toContain('The mode changes from ladder to linear');
     expect(gap.atGrowth.replicas).toBeGreaterThanOrEqual(30);
     expect(gap.parameters).toMatchObject({ coresPerReplica: 256, includeUnschedulableNodes: true });
-    expect(gap.command).toContain('"ladder":null');
-    expect(gap.takeBack).toContain('"linear":null');
+    expect(gap.command?.at(-1)).toContain('"ladder":null');
+    expect(gap.takeBack?.at(-1)).toContain('"linear":null');
   });
 
   test('that writes 0 replicas', () => {
-    const gap = proposeStopGap({ data: { ladder: '{}' }, cluster: size(10, 4000), limitPerPod: 20 });
+    const gap = proposed({ data: { ladder: '{}' }, cluster: size(10, 4000), limitPerPod: 20 });
     expect(gap).toMatchObject({ needed: true, replicas: 2, addedPods: 2 });
   });
 });
@@ -161,7 +187,7 @@ describe('a ConfigMap that the autoscaler refuses', () => {
     [{ Linear: SHIPPED }],
     [{}],
   ])('%j: a whole good one, politely', (data) => {
-    const gap = proposeStopGap({ data, cluster, limitPerPod: 20 });
+    const gap = proposed({ data, cluster, limitPerPod: 20 });
     expect(gap).toMatchObject({
       needed: true,
       parameters: { ...SHIPPED_DEFAULT, nodesPerReplica: 5 },
@@ -176,7 +202,7 @@ describe('a ConfigMap that the autoscaler refuses', () => {
   });
 
   test('with the Deployment read: what it adds is known, and no Pod is lost', () => {
-    const gap = proposeStopGap({ data: {}, cluster, limitPerPod: 20, presentReplicas: 30 });
+    const gap = proposed({ data: {}, cluster, limitPerPod: 20, presentReplicas: 30 });
     expect(gap).toMatchObject({ parameters: { nodesPerReplica: 1 }, replicas: 33, addedPods: 3 });
   });
 });
@@ -196,7 +222,7 @@ describe('what it costs', () => {
 
   test('every answer says that it is no cure', () => {
     for (const data of [{ linear: SHIPPED }, { ladder: '{}' }, {}, { linear: '{"nodesPerReplica":1}' }]) {
-      const gap = proposeStopGap({ data, cluster: size(17, 4000), limitPerPod: 20 });
+      const gap = proposed({ data, cluster: size(17, 4000), limitPerPod: 20 });
       expect(gap.words.at(-1)).toContain('reduces the problem and does not remove it');
     }
   });

@@ -4,6 +4,8 @@ import {
   desiredReplicas,
   growCluster,
   type LinearParams,
+  MAX_REPLICAS,
+  MOST_NODES,
   meanNodeMilliCores,
   type ParsedAutoscalerConfig,
   parseAutoscalerConfig,
@@ -16,6 +18,9 @@ import { tellStopGap } from './stop-gap-words.ts';
 
 /** Slots for each node: twice the floor, so that the nodes alone take half of a Pod, near the mean that leaves room (11 of 20). */
 export const COMFORTABLE_SLOTS_PER_NODE = 2 * CONNECTIONS_PER_NODE;
+
+/** connections; more for one node is no goal, but a mistake. */
+export const MOST_SLOTS_PER_NODE = 1_000;
 
 /** Share of nodes that may be added before the stop-gap has to be looked at again. */
 export const GROWTH = 0.5;
@@ -63,10 +68,10 @@ export interface StopGap extends Omit<SlotCount, 'nodes'> {
   mode: 'linear' | 'ladder';
   /** The value of the data key `mode`, as JSON. */
   parameters: ParametersText;
-  /** For a POSIX shell. */
-  command: string | null;
+  /** The words of a `kubectl patch`. */
+  command: string[] | null;
   /** Sets the present parameters again; null where there is no change, or nothing that the autoscaler would take. */
-  takeBack: string | null;
+  takeBack: string[] | null;
   /** Null when nobody knows how many Pods run: the ConfigMap is refused and the Deployment was not read. */
   addedPods: number | null;
   addedCpuMillicores: number | null;
@@ -76,11 +81,20 @@ export interface StopGap extends Omit<SlotCount, 'nodes'> {
   words: string[];
 }
 
+/** Nothing is proposed from numbers that no cluster has. */
+export interface StopGapRefusal {
+  /** One sentence: which number, and what it may be. */
+  refused: string;
+}
+
 /**
  * The smallest change of the autoscaler's parameters that gives every node `slotsPerNode` connections, now and at every size
  * up to 50 % more nodes. A ladder is replaced by a linear proposal, a ConfigMap that the autoscaler refuses by a whole one.
+ * Total: numbers that cannot be are refused with the reason.
  */
-export function proposeStopGap(input: StopGapInput): StopGap {
+export function proposeStopGap(input: StopGapInput): StopGap | StopGapRefusal {
+  const refused = findImpossible(input);
+  if (refused !== null) return { refused };
   const { cluster, limitPerPod, data } = input;
   const present = parseAutoscalerConfig(data);
   const growth = Math.ceil(cluster.nodes.total * GROWTH);
@@ -111,6 +125,31 @@ export function proposeStopGap(input: StopGapInput): StopGap {
   };
   const words = tellStopGap({ gap, present, proposed, requests, cluster, slotsPerNode });
   return { ...gap, words };
+}
+
+/** connections; far beyond what a process may hold open. */
+const MOST_CONNECTIONS = 1_000_000;
+/** thousandths of a core; 1,000 cores on each node. */
+const MOST_MILLI_CORES = MOST_NODES * 1_000_000;
+
+function findImpossible(input: StopGapInput): string | null {
+  const { cluster, limitPerPod, slotsPerNode, presentReplicas } = input;
+  const { nodes, milliCores } = cluster;
+  const numbers: readonly [string, number, number, number][] = [
+    ['nodes', nodes.total, 0, MOST_NODES],
+    ['schedulable nodes', nodes.schedulable, 0, nodes.total],
+    ['thousandths of cores', milliCores.total, 0, MOST_MILLI_CORES],
+    ['schedulable thousandths of cores', milliCores.schedulable, 0, milliCores.total],
+    ['connections of each dnsmasq', limitPerPod, 1, MOST_CONNECTIONS],
+    ['replicas', presentReplicas ?? 0, 0, MAX_REPLICAS],
+  ];
+  for (const [what, value, least, most] of numbers) {
+    if (!(Number.isInteger(value) && value >= least && value <= most))
+      return `${value} ${what}: it is a whole number from ${least} to ${most}, so nothing is proposed.`;
+  }
+  if (slotsPerNode !== undefined && !(slotsPerNode > 0 && slotsPerNode <= MOST_SLOTS_PER_NODE))
+    return `${slotsPerNode} slots for each node: it is a number above 0, up to ${MOST_SLOTS_PER_NODE}, so nothing is proposed.`;
+  return null;
 }
 
 export function countSlots(nodes: number, replicas: number, limitPerPod: number): SlotCount {

@@ -81,9 +81,9 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     source: `${KUBECTL}/kubectl_scale/`,
   },
   {
-    prefix: ['kubectl', 'patch'],
+    prefix: ['kubectl', 'patch', 'configmap', 'kube-dns-autoscaler'],
     flags: ['--namespace', '--type', '--patch'],
-    positional: 1,
+    positional: 0,
     source: `${KUBECTL}/kubectl_patch/`,
   },
   { prefix: ['kubectl', 'apply'], flags: ['--filename'], positional: 0, source: `${KUBECTL}/kubectl_apply/` },
@@ -130,7 +130,6 @@ export const KNOWN_OBJECTS: Readonly<Record<string, string>> = {
   'deployment/kube-dns': 'facts 2.2, GKE how-to/cloud-dns',
   'deployment/kube-dns-autoscaler': 'facts 2.2, GKE how-to/cloud-dns',
   'daemonset/node-local-dns': 'facts 4.1',
-  'configmap/kube-dns-autoscaler': 'facts 3',
 };
 
 /** Attributes of google_container_cluster and of the terraform block. */

@@ -77,6 +77,11 @@ export const KNOWN_OF_OPERATIONS = {
     basis: 'documented',
     source: 'gcloud container get-server-config',
   },
+  'autopilot-kube-dns': {
+    text: 'On Autopilot the configuration of kube-dns cannot be changed, so there is nothing to set until then.',
+    basis: 'documented',
+    source: 'https://cloud.google.com/kubernetes-engine/docs/how-to/kube-dns',
+  },
   'kube-dns-follows': {
     text: 'kube-dns follows the version of the control plane, so its upgrade alone brings CoreDNS.',
     basis: 'inferred',

@@ -1,3 +1,4 @@
+import { MOST_NODES } from '../capacity/autoscaler.ts';
 import type { NodePoolFacts } from '../domain/cluster.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Duration, PoolPlan } from '../domain/plan.ts';
@@ -10,9 +11,6 @@ const BATCH_MINUTES = { least: 4, most: 15 } as const;
 const DEFAULT_SOAK_MINUTES = 60;
 /** minutes; the update of the provider itself. An assumption. */
 export const SWITCH_MINUTES = { least: 5, most: 30 } as const;
-
-/** nodes; no GKE cluster has more (65,000). A number above it is a mistake, and nothing is computed from it. */
-export const MAX_NODES = 65_000;
 
 /** Every node pool of the cluster, the canary first: the smallest that has nodes and is not Windows. */
 export function planPools(evidence: Evidence): PoolPlan[] {
@@ -49,7 +47,7 @@ function planPool(evidence: Evidence, pool: NodePoolFacts): PoolPlan {
     canary: false,
     windows: imageType == null ? null : imageType.toUpperCase().startsWith('WINDOWS'),
     surge: surgeWords(pool),
-    duration: nodes === null || nodes > MAX_NODES ? null : estimateRecreation(pool, nodes),
+    duration: nodes === null || nodes > MOST_NODES ? null : estimateRecreation(pool, nodes),
   };
 }
 

@@ -2,12 +2,20 @@ import { visibleText } from './escape.ts';
 
 const PLAIN_WORD = /^[A-Za-z0-9_/:=.,@%+-]+$/;
 
+/** A flag with its value; the quotation then begins behind `=`, where people look for it. */
+const FLAG = /^(--[a-z][a-z-]*=)(.+)$/s;
+
 /**
  * One word for bash, whatever is in it. Characters that a reader does not see are written as bytes in `$'...'`, so that
  * what is read in the script is what runs; all others stay between single quotes.
  */
 export function quoteWord(text: string): string {
   if (PLAIN_WORD.test(text)) return text;
+  const [, flag = '', value = text] = FLAG.exec(text) ?? [];
+  return flag + quoteText(value);
+}
+
+function quoteText(text: string): string {
   if (visibleText(text) === text) return singleQuoted(text);
   const characters = [...text].map((character) => {
     if (character === "'" || character === '\\') return `\\${character}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aDeployment, aGap, anEvidence, judge, linear, observed, SHIPPED } from './evidence.test-helper.ts';
+import { aDeployment, aGap, anEvidence, judge, linear, nodes, observed, SHIPPED } from './evidence.test-helper.ts';
 import { kubeDnsAutoscalerParameters as rule } from './kube-dns-autoscaler-parameters.ts';
 
 function withParameters(parameters: object, deployment: Partial<ReturnType<typeof aDeployment>> = {}) {
@@ -86,11 +86,102 @@ describe('the nodes that one Pod may get', () => {
     expect(observed(found, 'connections that dnsmasq serves per Pod').value).toBe(20);
   });
 
-  test('a ladder', () => {
-    const autoscalerConfigMap = { data: { ladder: '{"nodesToReplicas":[[1,1],[2,2]]}' } };
-    const found = judge(rule, anEvidence({ readings: { autoscalerConfigMap, kubeDnsDeployment: aDeployment() } }));
+  test('only coresPerReplica, and nodes whose cores are known: the cores decide', () => {
+    const found = judge(rule, withNodes({ coresPerReplica: 64 }, nodes(30, { totalMilliCores: 30 * 15_890 })));
+    expect(found).toMatchObject({ verdict: 'pass', code: 'autoscaler-fits' });
+    expect(found.message).toContain('coresPerReplica 64 a kube-dns Pod gets about 9 connections');
+  });
+
+  test("the article's own parameters on its nodes: 24 cores a Pod are one and a half nodes", () => {
+    const seventeen = nodes(17, { totalMilliCores: 17 * 15_890 });
+    expect(judge(rule, withNodes({ coresPerReplica: 24, nodesPerReplica: 16 }, seventeen)).verdict).toBe('pass');
+  });
+});
+
+function withNodes(parameters: object, summary: ReturnType<typeof nodes>) {
+  return anEvidence({
+    readings: { autoscalerConfigMap: linear(parameters), kubeDnsDeployment: aDeployment(), nodes: summary },
+  });
+}
+
+describe('a max', () => {
+  test('ends the growth: it fits up to a number of nodes', () => {
+    const found = judge(rule, withParameters({ nodesPerReplica: 5, max: 4 }));
+    expect(found).toMatchObject({ verdict: 'pass', code: 'autoscaler-fits-until' });
+    expect(found.message).toContain('up to 40 nodes');
+  });
+
+  test.each([
+    [40, 'pass', 'autoscaler-fits-until'],
+    [41, 'fail', 'autoscaler-capped'],
+  ])('4 at %i nodes: %s', (count, verdict, code) => {
+    const found = judge(rule, withNodes({ nodesPerReplica: 5, max: 4 }, nodes(count)));
+    expect(found).toMatchObject({ verdict, code });
+    expect(observed(found, 'nodes that max Pods have connections for').value).toBe(40);
+  });
+
+  test('1 becomes 2 by preventSinglePointFailure', () => {
+    const found = judge(rule, withParameters({ nodesPerReplica: 5, max: 1, preventSinglePointFailure: true }));
+    expect(found.message).toContain('up to 20 nodes');
+  });
+});
+
+describe('a ladder', () => {
+  function withLadder(ladder: object, count: number | null) {
+    const readings = { autoscalerConfigMap: { data: { ladder: JSON.stringify(ladder) } } };
+    const size = count === null ? {} : { nodes: nodes(count) };
+    return anEvidence({ readings: { ...readings, ...size, kubeDnsDeployment: aDeployment() } });
+  }
+  const LADDER = {
+    nodesToReplicas: [
+      [1, 1],
+      [2, 2],
+      [21, 3],
+    ],
+  };
+
+  test('that gives enough at this size, and says up to where', () => {
+    const found = judge(rule, withLadder(LADDER, 20));
     expect(found).toMatchObject({ verdict: 'pass', code: 'autoscaler-ladder' });
+    expect(found.message).toContain('2 replicas at 20 nodes, about 20 connections a Pod of 20');
+    expect(found.message).toContain('up to 30 nodes');
     expect(observed(found, 'mode').value).toBe('ladder');
+  });
+
+  test('whose last step is far below', () => {
+    const found = judge(rule, withLadder(LADDER, 40));
+    expect(found).toMatchObject({ verdict: 'fail', code: 'autoscaler-ladder-short', severity: 'medium' });
+    expect(found.message).toContain('3 replicas at 40 nodes: about 27 connections');
+  });
+
+  test.each<[string, object, number | null]>([
+    ['{}', {}, null],
+    ['a step of 0', { nodesToReplicas: [[1, 0]] }, null],
+    ['a step without replicas', { coresToReplicas: [[5]] }, 12],
+    [
+      '0 from here on',
+      {
+        nodesToReplicas: [
+          [1, 2],
+          [10, 0],
+        ],
+      },
+      12,
+    ],
+  ])('that asks for no Pod: %s', (_, ladder, count) => {
+    const found = judge(rule, withLadder(ladder, count));
+    expect(found).toMatchObject({
+      verdict: 'fail',
+      code: 'autoscaler-zero-replicas',
+      severity: 'critical',
+      confidence: 'high',
+    });
+    expect(found.message).toContain('0 kube-dns replicas');
+  });
+
+  test('without the nodes: unknown, and what would tell', () => {
+    const found = judge(rule, withLadder(LADDER, null));
+    expect(found).toMatchObject({ verdict: 'unknown', gaps: [{ what: 'Nodes of the cluster' }] });
   });
 });
 

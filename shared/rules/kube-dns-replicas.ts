@@ -1,6 +1,7 @@
 import { desiredReplicas, parseAutoscalerConfig } from '../capacity/autoscaler.ts';
 import type { Observation } from '../domain/finding.ts';
 import type { NodeSummary } from '../domain/kubernetes.ts';
+import { clusterSize } from './cluster-size.ts';
 import { unlessCombination } from './kube-dns-path.ts';
 import { kubernetesObject, observe } from './provenance.ts';
 import { defineRule, fail, notApplicable, pass } from './rule.ts';
@@ -21,10 +22,7 @@ export const kubeDnsReplicas = defineRule({
     if (config === null) return notApplicable('autoscaler-absent', {});
     if (!config.ok) return notApplicable('autoscaler-refused', { problem: config.problem });
     const { nodes } = read;
-    const asked = desiredReplicas(config, {
-      nodes: { total: nodes.total, schedulable: nodes.schedulable },
-      milliCores: { total: nodes.totalMilliCores, schedulable: nodes.schedulableMilliCores },
-    });
+    const asked = desiredReplicas(config, clusterSize(nodes));
     const { specReplicas: set, readyReplicas: ready } = deployment;
     const observations = [
       observe('replicas asked for', asked, {

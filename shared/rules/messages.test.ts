@@ -6,6 +6,7 @@ import { dnsmasqSlotsInUse } from './dnsmasq-slots-in-use.ts';
 import {
   aCorefile,
   aDeployment,
+  aGap,
   aHistory,
   anEvidence,
   everythingRead,
@@ -75,13 +76,26 @@ const HEARD: Record<Code, [Rule, Evidence]> = {
     read({ autoscalerConfigMap: linear({ nodesPerReplica: 24 }) }),
   ],
   'autoscaler-fits': [kubeDnsAutoscalerParameters, read({ autoscalerConfigMap: linear({ nodesPerReplica: 5 }) })],
+  'autoscaler-fits-until': [
+    kubeDnsAutoscalerParameters,
+    read({ autoscalerConfigMap: linear({ nodesPerReplica: 5, max: 40 }) }),
+  ],
+  'autoscaler-capped': [
+    kubeDnsAutoscalerParameters,
+    read({ autoscalerConfigMap: linear({ nodesPerReplica: 5, max: 1 }), nodes: nodes(90) }),
+  ],
   'autoscaler-nodes-unbounded': [
     kubeDnsAutoscalerParameters,
-    read({ autoscalerConfigMap: linear({ coresPerReplica: 64 }) }),
+    read({ autoscalerConfigMap: linear({ coresPerReplica: 64 }), nodes: aGap() }),
+  ],
+  'autoscaler-zero-replicas': [kubeDnsAutoscalerParameters, read({ autoscalerConfigMap: { data: { ladder: '{}' } } })],
+  'autoscaler-ladder-short': [
+    kubeDnsAutoscalerParameters,
+    read({ autoscalerConfigMap: { data: { ladder: '{"nodesToReplicas":[[1,1]]}' } }, nodes: nodes(90) }),
   ],
   'autoscaler-ladder': [
     kubeDnsAutoscalerParameters,
-    read({ autoscalerConfigMap: { data: { ladder: '{"nodesToReplicas":[[1,1]]}' } } }),
+    read({ autoscalerConfigMap: { data: { ladder: '{"nodesToReplicas":[[1,1]]}' } }, nodes: nodes(9) }),
   ],
   'autoscaler-refused': [kubeDnsAutoscalerConfigmap, read({ autoscalerConfigMap: { data: {} } })],
   'autoscaler-absent': [kubeDnsAutoscalerConfigmap, read({ autoscalerConfigMap: null })],

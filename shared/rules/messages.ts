@@ -33,12 +33,20 @@ const MESSAGES = {
     `kube-dns-autoscaler still has the shipped parameters (nodesPerReplica ${a.nodesPerReplica}): a Pod may get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and serves ${a.limit}.`,
   'autoscaler-too-many-nodes': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
     `kube-dns-autoscaler lets a Pod get ${a.nodesPerReplica} nodes, about ${a.connections} connections, and it serves ${a.limit}.`,
-  'autoscaler-fits': (a: { nodesPerReplica: number; limit: number; connections: number }) =>
-    `With nodesPerReplica ${a.nodesPerReplica} a kube-dns Pod gets about ${a.connections} connections and serves ${a.limit}.`,
+  'autoscaler-fits': (a: { by: string; limit: number; connections: number }) =>
+    `With ${a.by} a kube-dns Pod gets about ${a.connections} connections and serves ${a.limit}.`,
+  'autoscaler-fits-until': (a: { by: string; limit: number; max: number; most: number }) =>
+    `With ${a.by} each kube-dns Pod has connections for its nodes, up to ${a.most} nodes of the cluster: there max ${a.max} ends its growth.`,
+  'autoscaler-capped': (a: { max: number; most: number; nodes: number; limit: number }) =>
+    `Parameter max, ${a.max}, keeps kube-dns from following the nodes: it has connections for ${a.most} of ${a.nodes} nodes, at ${a.limit} a Pod.`,
   'autoscaler-nodes-unbounded': (a: { limit: number }) =>
     `kube-dns-autoscaler does not follow the number of nodes (no nodesPerReplica): nothing keeps the connections of a Pod below ${a.limit}.`,
-  'autoscaler-ladder': (_: object) =>
-    'kube-dns-autoscaler follows a ladder; its steps are judged by the replicas that run.',
+  'autoscaler-zero-replicas': (_: object) =>
+    'kube-dns-autoscaler asks for 0 kube-dns replicas (its ladder has no step with a replica for this size): at its next poll nothing answers the names of the cluster any more.',
+  'autoscaler-ladder-short': (a: { pods: number; nodes: number; connections: number; limit: number }) =>
+    `The ladder of kube-dns-autoscaler asks for ${replicas(a.pods)} at ${a.nodes} nodes: about ${a.connections} connections a Pod, and it serves ${a.limit}.`,
+  'autoscaler-ladder': (a: { pods: number; nodes: number; connections: number; limit: number; most: number | null }) =>
+    `The ladder of kube-dns-autoscaler asks for ${replicas(a.pods)} at ${a.nodes} nodes, about ${a.connections} connections a Pod of ${a.limit}; ${a.most === null ? 'it follows the nodes on' : `that holds up to ${a.most} nodes`}.`,
   'autoscaler-refused': (a: { problem: string }) => a.problem,
   'autoscaler-absent': (_: object) =>
     'There is no ConfigMap kube-dns-autoscaler in kube-system: the autoscaler has nothing to follow until it writes its defaults anew.',
@@ -119,6 +127,10 @@ const MESSAGES = {
   'policies-keep-dns': (a: { egress: number }) =>
     `None of ${a.egress} egress NetworkPolicies ties DNS to kube-dns Pods alone.`,
 } as const;
+
+function replicas(count: number): string {
+  return `${count} ${count === 1 ? 'replica' : 'replicas'}`;
+}
 
 /** Lines that name no node say nothing of how many there were. */
 function onNodes(count: number): string {

@@ -10,9 +10,6 @@ export interface Attribution {
   isCertain: boolean;
 }
 
-/** Addresses that are certainly not kube-dns: the metadata server and the cache's own. */
-const NEVER_KUBE_DNS: ReadonlySet<string> = new Set(['169.254.169.254', '169.254.20.10']);
-
 /** The Services of kube-dns, where they were read; null when one does not exist. */
 export interface KubeDnsServices {
   kubeDnsUpstreamService?: KubernetesService | null | undefined;
@@ -45,12 +42,11 @@ export function kubeDnsAddresses({ kubeDnsUpstreamService, kubeDnsService }: Kub
   const upstream = kubeDnsUpstreamService?.clusterIps ?? [];
   const addresses = new Set([...upstream, ...(kubeDnsService?.clusterIps ?? [])]);
   const isCertain = upstream.length > 0; // the one that node-local-dns asks; the other is the cache's own as well
-  const isAddress = (address: string): boolean =>
-    addresses.has(address) || (!isCertain && isPrivate(address) && !NEVER_KUBE_DNS.has(address));
+  const isAddress = (address: string): boolean => addresses.has(address) || (!isCertain && isPrivate(address));
   return { isCertain, isAddress };
 }
 
-/** Ranges in which a Service address can lie: RFC 1918, RFC 6598 and GKE's own 34.118.224.0/20, and unique local IPv6. */
+/** Ranges in which a Service address can lie, so none that is link-local (the metadata server, the cache itself): RFC 1918, RFC 6598 and GKE's own 34.118.224.0/20, and unique local IPv6. */
 function isPrivate(address: string): boolean {
   if (address.includes(':')) return /^f[cd]/i.test(address);
   const [a = -1, b = -1, c = -1] = address.split('.').map(Number);

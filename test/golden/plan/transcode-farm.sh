@@ -65,19 +65,19 @@ say '   Settle first: No foreign response policy is in the way; Cloud DNS may be
 say '   stop when: anything is not as this plan says: make it again'
 say '+ gcloud container clusters get-credentials transcode-farm --location=europe-west1 --project=acme-media-prod --dns-endpoint'
 gcloud container clusters get-credentials transcode-farm --location=europe-west1 --project=acme-media-prod --dns-endpoint
-say '+ gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod '\''--format=value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
-gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod '--format=value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
+say '+ gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
+gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
 say '   expected: RUNNING'
-say '+ gcloud container operations list --location=europe-west1 --project=acme-media-prod '\''--filter=status!=DONE'\'' '\''--format=table(name,operationType,status,targetLink,startTime)'\'''
-gcloud container operations list --location=europe-west1 --project=acme-media-prod '--filter=status!=DONE' '--format=table(name,operationType,status,targetLink,startTime)'
+say '+ gcloud container operations list --location=europe-west1 --project=acme-media-prod --filter='\''status!=DONE'\'' --format='\''table(name,operationType,status,targetLink,startTime)'\'''
+gcloud container operations list --location=europe-west1 --project=acme-media-prod --filter='status!=DONE' --format='table(name,operationType,status,targetLink,startTime)'
 say '   expected: no line about transcode-farm'
-say '+ gcloud container get-server-config --location=europe-west1 --project=acme-media-prod '\''--format=yaml(channels)'\'''
-gcloud container get-server-config --location=europe-west1 --project=acme-media-prod '--format=yaml(channels)'
+say '+ gcloud container get-server-config --location=europe-west1 --project=acme-media-prod --format='\''yaml(channels)'\'''
+gcloud container get-server-config --location=europe-west1 --project=acme-media-prod --format='yaml(channels)'
 say '   expected: the versions of the channel of this cluster'
 say '+ gcloud dns response-policies list --project=acme-media-prod'
 gcloud dns response-policies list --project=acme-media-prod
-say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-media-prod --freshness=1h --limit=20 '\''--format=value(timestamp,textPayload)'\'''
-gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-media-prod --freshness=1h --limit=20 '--format=value(timestamp,textPayload)'
+say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-media-prod --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
+gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-media-prod --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'
 ask 'Is each of the prechecks above settled?'
 
@@ -98,8 +98,8 @@ gcloud container clusters upgrade transcode-farm --location=europe-west1 --proje
 say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=blue --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
 kubectl get nodes --selector=cloud.google.com/gke-nodepool=blue --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
 say '   expected: every node created after the switch'
-ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach '\''--overrides={"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
-kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach '--overrides={"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
+ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
+kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
 say '   expected: an answer with the address of Service kubernetes'
 ask 'Is all as expected, and shall it go on?'
 
@@ -118,8 +118,8 @@ gcloud container clusters upgrade transcode-farm --location=europe-west1 --proje
 say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
 kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
 say '   expected: every node created after the switch'
-ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach '\''--overrides={"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
-kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach '--overrides={"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
+ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
+kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
 say '   expected: an answer with the address of Service kubernetes'
 ask 'Is all as expected, and shall it go on?'
 
@@ -129,8 +129,8 @@ say '   Services get events DNSRecordProvisioningSucceeded from clouddns-control
 say '   Queries to kube-dns fall to nearly none; its own metrics show it where they are collected.'
 say '   watch: the time-outs of node-local-dns, for 48 hours'
 say '   stop when: time-outs towards kube-dns go on: some nodes are from before the switch'
-say '+ gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod '\''--format=value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
-gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod '--format=value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
+say '+ gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
+gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
 say '   expected: RUNNING, CLOUD_DNS and CLUSTER_SCOPE'
 say '+ kubectl get nodes --sort-by=.metadata.creationTimestamp --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp'
 kubectl get nodes --sort-by=.metadata.creationTimestamp --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp
@@ -138,8 +138,8 @@ say '   expected: the first, which is the oldest, was created after the switch'
 say '+ kubectl --namespace=kube-system get daemonset/node-local-dns'
 kubectl --namespace=kube-system get daemonset/node-local-dns
 say '   expected: as many ready as desired: the cache stays on'
-say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-media-prod --freshness=1h --limit=20 '\''--format=value(timestamp,textPayload)'\'''
-gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-media-prod --freshness=1h --limit=20 '--format=value(timestamp,textPayload)'
+say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-media-prod --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
+gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-media-prod --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'
 say 'Done. Watch for 48 hours without a time-out, then run this script with --clean-up.'
 }
