@@ -166,8 +166,10 @@ export const serverConnections = z.object({
   hold: spread.nullable(),
   /** Handshake to the client's FIN. */
   clientHold: spread.nullable(),
-  /** From the last data in either direction to the client's FIN. */
+  /** From the last data in either direction to the client's FIN, where no query waited: kept by the client for later use. */
   idle: spread.nullable(),
+  /** The same where a query waited: the client gave up (CoreDNS after 2 s). */
+  gaveUp: spread.nullable(),
   idleHistogram: histogram,
   queriesPerConnection: z.object({ mean: z.number().nonnegative(), max: count }),
   handshakes,

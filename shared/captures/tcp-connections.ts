@@ -1,0 +1,248 @@
+import type { PacketRecord } from '../formats/packet-record.ts';
+import { ACK, FIN, RST, SYN } from '../formats/tcp.ts';
+import {
+  type CapturePoint,
+  closesOf,
+  type Endpoint,
+  noteClient,
+  type PacketAnalysis,
+  tcpNumbersOf,
+} from './capture-point.ts';
+import { addClose } from './client-closes.ts';
+import { addConnection, addFromTheStart, addTentative, COLUMN, setDeadline } from './connection-count.ts';
+import { concludeFlow, countTaken, endConnection } from './connection-ends.ts';
+import { addFlow, CLIENT, clearFlow, FLOW, flowToGiveUp, replaceFlow, SERVER } from './flow-table.ts';
+import { addToSpread } from './spread.ts';
+import { forgetStreams, placeStream, type Streams, takeAcknowledgement, takePayload } from './tcp-reassembly.ts';
+import { addToStep } from './time-series.ts';
+
+/** microseconds; a server that has taken a connection acknowledges data within it (its delay is at most 40 ms). */
+const TAKEN_WITHIN = 150_000;
+/** microseconds; a SYN seen again sooner is the same one seen twice: it is repeated after 1 s (RFC 6298). */
+const RETRY_AFTER = 200_000;
+/** microseconds; dnsmasq src/config.h CHILD_LIFETIME: what is first seen later was not there when the capture began. */
+const LONGEST_LIFE = 150_000_000;
+
+/** A connection's place in its capture. */
+export interface Tracking {
+  analysis: PacketAnalysis;
+  point: CapturePoint;
+  streams: Streams;
+  /** Packets of a connection that was given up to make room. */
+  onGivenUp: () => void;
+}
+
+export interface FlowKey {
+  client: number;
+  server: number;
+  ports: number;
+}
+
+/**
+ * Takes one TCP packet between a client and a server; `flow` is where findFlow found them, or -1. Counts connections by the
+ * rules of docs/failure-mode.md: from the SYN-ACK to the server's FIN or a RST.
+ */
+export function takeTcpPacket(
+  tracking: Tracking,
+  endpoint: Endpoint,
+  seen: { packet: PacketRecord; flow: number; key: FlowKey; fromClient: boolean },
+): void {
+  const { packet, fromClient } = seen;
+  const { flows } = tracking.point;
+  const hasPayload = packet.payloadEnd > packet.payload;
+  const { flags, time } = packet;
+  let { flow } = seen;
+  if ((flags & SYN) !== 0) {
+    flow = fromClient ? takeSyn(tracking, endpoint, seen) : takeSynAck(tracking, endpoint, seen);
+  } else if (flow < 0) {
+    flow = joinConnection(tracking, endpoint, seen, hasPayload);
+  }
+  if (flow < 0) return;
+  flows.lastSeen[flow] = time;
+  if (hasPayload) flows.lastData[flow] = time;
+  if (fromClient) takeFromClient(tracking, endpoint, flow, packet);
+  else takeFromServer(tracking, endpoint, flow, packet);
+  if ((flags & ACK) !== 0)
+    takeAcknowledgement(tracking.streams, flow, fromClient ? SERVER : CLIENT, packet.acknowledgement);
+  if (!hasPayload) return;
+  const sequence = (flags & SYN) === 0 ? packet.sequence : (packet.sequence + 1) | 0;
+  takePayload(tracking.streams, flow, fromClient ? CLIENT : SERVER, packet, sequence);
+}
+
+interface Seen {
+  packet: PacketRecord;
+  flow: number;
+  key: FlowKey;
+}
+
+function takeSyn(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: Seen): number {
+  const { flows } = tracking.point;
+  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  const { sequence, time } = packet;
+  const flags = flow < 0 ? 0 : (flows.flags[flow] ?? 0);
+  const isRepeated =
+    (flags & FLOW.attempted) !== 0 && (flags & FLOW.ended) === 0 && flows.synSequence[flow] === sequence;
+  if (isRepeated) {
+    if (time - (flows.lastSyn[flow] ?? 0) < RETRY_AFTER) return flow;
+    numbers.retriedSyns += 1;
+    addToStep(numbers.count.series, COLUMN.retried, time, 1);
+    flows.lastSyn[flow] = time;
+    return flow;
+  }
+  const fresh = beginFlow(tracking, endpoint, { key, flow, time });
+  flows.flags[fresh] = FLOW.attempted;
+  flows.synSequence[fresh] = sequence;
+  flows.lastSyn[fresh] = time;
+  numbers.attempts += 1;
+  placeStream(tracking.streams, fresh, CLIENT, (sequence + 1) | 0);
+  return fresh;
+}
+
+function takeSynAck(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: Seen): number {
+  const { flows } = tracking.point;
+  const flags = flow < 0 ? 0 : (flows.flags[flow] ?? 0);
+  const isAwaited = (flags & FLOW.attempted) !== 0 && (flags & (FLOW.ended | FLOW.joined)) === 0;
+  if (isAwaited && (flags & FLOW.answered) !== 0) return flow;
+  let answered = flow;
+  if (!isAwaited) {
+    // Its SYN was not recorded.
+    answered = beginFlow(tracking, endpoint, { key, flow, time: packet.time });
+    flows.flags[answered] = FLOW.attempted;
+    tcpNumbersOf(endpoint, tracking.point).attempts += 1;
+    placeStream(tracking.streams, answered, CLIENT, packet.acknowledgement);
+  }
+  countAnswered(tracking, endpoint, answered, packet.time);
+  placeStream(tracking.streams, answered, SERVER, (packet.sequence + 1) | 0);
+  return answered;
+}
+
+/** The server has answered the handshake: a connection, unless it turns out that its kernel never took it. */
+function countAnswered(tracking: Tracking, endpoint: Endpoint, flow: number, time: number): void {
+  const { flows } = tracking.point;
+  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  numbers.connections += 1;
+  flows.flags[flow] = (flows.flags[flow] ?? 0) | FLOW.answered | FLOW.tentative;
+  flows.countedFrom[flow] = time;
+  flows.change[flow] = addTentative(numbers.count, time);
+}
+
+/** A flow for a connection that begins, in the place of the one that had these ports or, when there is no room, of another. */
+function beginFlow(tracking: Tracking, endpoint: Endpoint, seen: { key: FlowKey; flow: number; time: number }): number {
+  const { flows } = tracking.point;
+  const { key, time } = seen;
+  let { flow } = seen;
+  noteClient(endpoint, key.client);
+  if (flow >= 0) {
+    endFlow(tracking, flow, time);
+    clearFlow(flows, flow);
+  } else {
+    const givenUp = flowToGiveUp(flows, key.client, key.server, key.ports);
+    if (givenUp < 0) {
+      flow = addFlow(flows, key.client, key.server, key.ports);
+    } else {
+      if (((flows.flags[givenUp] ?? 0) & FLOW.ended) === 0) tracking.onGivenUp();
+      endFlow(tracking, givenUp, time);
+      replaceFlow(flows, givenUp, key);
+      flow = givenUp;
+    }
+  }
+  flows.endpoint[flow] = endpoint.index;
+  return flow;
+}
+
+function endFlow(tracking: Tracking, flow: number, time: number): void {
+  const { analysis, point, streams } = tracking;
+  const before = analysis.endpoints[point.flows.endpoint[flow] ?? 0];
+  if (before?.tcp != null) concludeFlow(point.flows, flow, before.tcp, time);
+  forgetStreams(streams, flow);
+}
+
+/**
+ * A connection whose handshake was not recorded. Not by what may be the last of one: a RST, or an acknowledgement of the
+ * client without data.
+ */
+function joinConnection(
+  tracking: Tracking,
+  endpoint: Endpoint,
+  seen: Seen & { fromClient: boolean },
+  hasPayload: boolean,
+): number {
+  const { packet, key } = seen;
+  if ((packet.flags & RST) !== 0) return -1;
+  if (seen.fromClient && !hasPayload && (packet.flags & FIN) === 0) return -1;
+  const { flows, firstTime } = tracking.point;
+  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  const flow = beginFlow(tracking, endpoint, { key, flow: -1, time: packet.time });
+  flows.flags[flow] = FLOW.joined | FLOW.counted;
+  numbers.openBefore += 1;
+  if (packet.time - firstTime <= LONGEST_LIFE) addFromTheStart(numbers.count);
+  else addConnection(numbers.count, packet.time);
+  return flow;
+}
+
+function takeFromClient(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+  const { flows } = tracking.point;
+  const state = flows.flags[flow] ?? 0;
+  const { flags, time } = packet;
+  const length = packet.payloadEnd - packet.payload;
+  if (length > 0 && (flags & SYN) === 0 && (state & FLOW.asked) === 0) {
+    flows.flags[flow] = state | FLOW.asked;
+    flows.askedAt[flow] = time;
+    flows.askedEnd[flow] = (packet.sequence + length) | 0;
+    if ((state & FLOW.tentative) !== 0) {
+      setDeadline(tcpNumbersOf(endpoint, tracking.point).count, flows.change[flow] ?? 0, time + TAKEN_WITHIN);
+    }
+  }
+  if ((flags & (FIN | RST)) === 0) return;
+  if ((flags & FIN) !== 0 && (state & (FLOW.clientClosed | FLOW.ended)) === 0)
+    countClose(tracking, endpoint, flow, packet);
+  flows.flags[flow] = (flows.flags[flow] ?? 0) | FLOW.clientClosed;
+  if ((flags & RST) !== 0) endConnection(flows, flow, tcpNumbersOf(endpoint, tracking.point), { time, isReset: true });
+}
+
+/** The client lets the connection go: how long it had been open, how long nothing had been sent, and with which others. */
+function countClose(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+  const { analysis, point } = tracking;
+  const { flows } = point;
+  const numbers = tcpNumbersOf(endpoint, point);
+  const { time } = packet;
+  if (((flows.flags[flow] ?? 0) & FLOW.answered) !== 0)
+    addToSpread(numbers.clientHold, time - (flows.countedFrom[flow] ?? 0));
+  const lastData = flows.lastData[flow] ?? Number.NaN;
+  const isWaiting = (flows.waiting[flow] ?? 0) > 0;
+  if (!Number.isNaN(lastData)) addToSpread(isWaiting ? numbers.gaveUp : numbers.idle, time - lastData);
+  if (isWaiting) return;
+  const closes = closesOf(analysis, point, flows.client[flow] ?? 0);
+  if (closes !== null) addClose(closes, time, time - lastData);
+}
+
+function takeFromServer(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+  const { flows } = tracking.point;
+  const { flags, time } = packet;
+  let state = flows.flags[flow] ?? 0;
+  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  if ((state & (FLOW.attempted | FLOW.answered)) === FLOW.attempted) {
+    if ((flags & RST) !== 0) {
+      countRefused(tracking, endpoint, flow, time);
+      return;
+    }
+    // Its SYN-ACK was not recorded.
+    countAnswered(tracking, endpoint, flow, time);
+    state = flows.flags[flow] ?? 0;
+  }
+  if ((state & (FLOW.asked | FLOW.taken | FLOW.tentative)) === (FLOW.asked | FLOW.tentative)) {
+    const isTaken = ((packet.acknowledgement - (flows.askedEnd[flow] ?? 0)) | 0) >= 0;
+    if ((flags & ACK) !== 0 && isTaken) countTaken(flows, flow, numbers, { time, within: TAKEN_WITHIN });
+  }
+  if ((flags & (FIN | RST)) !== 0) endConnection(flows, flow, numbers, { time, isReset: (flags & RST) !== 0 });
+}
+
+function countRefused(tracking: Tracking, endpoint: Endpoint, flow: number, time: number): void {
+  const { flows } = tracking.point;
+  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  const state = flows.flags[flow] ?? 0;
+  if ((state & FLOW.refused) !== 0) return;
+  flows.flags[flow] = state | FLOW.refused | FLOW.ended;
+  numbers.refused += 1;
+  addToStep(numbers.count.series, COLUMN.refused, time, 1);
+}

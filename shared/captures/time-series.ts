@@ -1,0 +1,71 @@
+/** Steps of a series; when there are more, two neighbours become one. */
+export const MAX_STEPS = 1024;
+/** microseconds */
+const FIRST_STEP = 100_000;
+
+/**
+ * Values over time in a bounded number of steps, whatever the length of the capture. Each column is added up or keeps its
+ * maximum when steps are put together.
+ */
+export interface TimeSeries {
+  /** Unix microseconds of the first step; NaN before the first value. */
+  start: number;
+  step: number;
+  used: number;
+  columns: Float64Array[];
+  isMaximum: readonly boolean[];
+}
+
+export function createTimeSeries(isMaximum: readonly boolean[]): TimeSeries {
+  return {
+    start: Number.NaN,
+    step: FIRST_STEP,
+    used: 0,
+    columns: isMaximum.map(() => new Float64Array(MAX_STEPS)),
+    isMaximum,
+  };
+}
+
+/** The step of a moment, made if it is not there; moments before the first belong to the first. */
+export function stepOf(series: TimeSeries, time: number): number {
+  if (Number.isNaN(series.start)) series.start = Math.floor(time / FIRST_STEP) * FIRST_STEP;
+  let index = Math.floor((time - series.start) / series.step);
+  if (index < 0) return 0;
+  while (index >= MAX_STEPS) {
+    halve(series);
+    index = Math.floor((time - series.start) / series.step);
+  }
+  if (index >= series.used) series.used = index + 1;
+  return index;
+}
+
+export function addToStep(series: TimeSeries, column: number, time: number, value: number): void {
+  const index = stepOf(series, time);
+  const values = series.columns[column];
+  if (values !== undefined) values[index] = (values[index] ?? 0) + value;
+}
+
+export function raiseStep(series: TimeSeries, column: number, time: number, value: number): void {
+  const index = stepOf(series, time);
+  const values = series.columns[column];
+  if (values !== undefined && value > (values[index] ?? 0)) values[index] = value;
+}
+
+/** The steps of a column that are in use. */
+export function listSteps(series: TimeSeries, column: number): number[] {
+  return [...(series.columns[column]?.subarray(0, series.used) ?? [])];
+}
+
+function halve(series: TimeSeries): void {
+  for (const [column, values] of series.columns.entries()) {
+    const isMaximum = series.isMaximum[column] === true;
+    for (let index = 0; index < MAX_STEPS / 2; index += 1) {
+      const first = values[2 * index] ?? 0;
+      const second = values[2 * index + 1] ?? 0;
+      values[index] = isMaximum ? Math.max(first, second) : first + second;
+    }
+    values.fill(0, MAX_STEPS / 2);
+  }
+  series.step *= 2;
+  series.used = Math.ceil(series.used / 2);
+}
