@@ -5,7 +5,7 @@ const PERIOD = 10_000_000;
 /** microseconds; FINs of one look into the cache leave within about 1 ms. */
 const BATCH = 5_000;
 /** microseconds; how wide a window is tried for the phase. */
-const WINDOW = 100_000;
+const WINDOW = 20_000;
 const PHASES = 1000;
 const PHASE_WIDTH = PERIOD / PHASES;
 /** Batches kept for the output, the largest; batches kept for the phase, the latest. */
@@ -88,6 +88,17 @@ function keepLargest(listed: CloseBatch[], batch: CloseBatch): void {
     if (closed < (listed[smallest]?.closed ?? 0)) smallest = index;
   }
   if (batch.closed > (listed[smallest]?.closed ?? 0)) listed[smallest] = batch;
+}
+
+/** Takes the closes of the same client that another capture saw, beside another server, into these. */
+export function addCloses(closes: Closes, other: Closes): void {
+  endBatch(other);
+  closes.count += other.count;
+  closes.inBatches += other.inBatches;
+  for (const [phase, count] of other.phases) closes.phases.set(phase, (closes.phases.get(phase) ?? 0) + count);
+  for (const batch of other.listed) keepLargest(closes.listed, batch);
+  closes.batchTimes.push(...other.batchTimes);
+  closes.batchSizes.push(...other.batchSizes);
 }
 
 export function summariseCloses(closes: Closes): Omit<ClientCloses, 'client' | 'files'> {

@@ -7,9 +7,9 @@ import type {
   ServerConnections,
   UpstreamLatency,
 } from '../domain/capture-packets.ts';
-import { addressText } from './address-table.ts';
+import { addressText, isLoopback } from './address-table.ts';
 import type { CapturePoint, Endpoint, PacketAnalysis, TcpNumbers } from './capture-point.ts';
-import { summariseCloses } from './client-closes.ts';
+import { addCloses, type Closes, createCloses, summariseCloses } from './client-closes.ts';
 import { COLUMN, elapsedIn, timeAtOrAbove } from './connection-count.ts';
 import { summariseUpstream } from './dns-latency.ts';
 import { choosePairs, summariseWait, type WaitPair } from './dnsmasq-wait.ts';
@@ -47,7 +47,7 @@ export function summarisePackets(input: SummaryInput): CapturePackets {
     connections: analysis.endpoints
       .flatMap((endpoint) => (endpoint.tcp === null ? [] : [summariseConnections(input, endpoint, endpoint.tcp)]))
       .sort((a, b) => b.peak - a.peak),
-    closes: input.points.flatMap((point) => summariseAllCloses(input, point)).sort((a, b) => b.closes - a.closes),
+    closes: listCloses(input),
     upstreams: order.flatMap(({ upstream }): UpstreamLatency[] => {
       const endpoint = analysis.endpoints[upstream.endpoint];
       if (endpoint === undefined) return [];
@@ -164,12 +164,35 @@ function summariseConnections(input: SummaryInput, endpoint: Endpoint, numbers: 
   };
 }
 
-function summariseAllCloses(input: SummaryInput, point: CapturePoint): ClientCloses[] {
-  return [...point.closes].map(([client, closes]) => ({
-    client: addressText(input.analysis.addresses, client),
-    files: filesOf(input, point.index),
-    ...summariseCloses(closes),
-  }));
+/**
+ * The closes by client, from the captures beside servers: each sees other connections. Where there are none, from all others
+ * apart, since they may have seen the same ones.
+ */
+function listCloses(input: SummaryInput): ClientCloses[] {
+  const beside = input.points.filter((point) => viewOfFile(point) === 'server');
+  const merged = new Map<number, { closes: Closes; points: number[] }>();
+  for (const point of beside) {
+    for (const [client, closes] of point.closes) {
+      if (client === ownAddressOf(point) || isLoopback(input.analysis.addresses, client)) continue;
+      const known = merged.get(client) ?? { closes: createCloses(), points: [] };
+      addCloses(known.closes, closes);
+      merged.set(client, { closes: known.closes, points: [...known.points, point.index] });
+    }
+  }
+  const others = input.points.flatMap((point) =>
+    viewOfFile(point) === 'server'
+      ? []
+      : [...point.closes]
+          .filter(([client]) => !merged.has(client) && !isLoopback(input.analysis.addresses, client))
+          .map(([client, closes]) => ({ client, closes, points: [point.index] })),
+  );
+  return [...[...merged].map(([client, { closes, points }]) => ({ client, closes, points })), ...others]
+    .map(({ client, closes, points }) => ({
+      client: addressText(input.analysis.addresses, client),
+      files: points.flatMap((point) => filesOf(input, point)),
+      ...summariseCloses(closes),
+    }))
+    .sort((x, y) => y.closes - x.closes);
 }
 
 function summarisePair(input: SummaryInput, pair: WaitPair): DnsmasqWait {

@@ -183,8 +183,9 @@ export const closeBatch = z.object({ at: moment, closed: count, minIdleMs: milli
 export type CloseBatch = z.infer<typeof closeBatch>;
 
 /**
- * How one client (a node's CoreDNS) closes its idle connections to all servers of one capture: CoreDNS looks every 10 s from
- * its start on. `phase*` is the place in those 10 s, Unix time modulo 10,000 ms.
+ * How one client (a node's CoreDNS) closes connections that no query waits on: CoreDNS looks every 10 s from its start on.
+ * Over all captures beside servers; a client that only other captures saw stands once for each. `phase*` is the place in
+ * those 10 s, Unix time modulo 10,000 ms.
  */
 export const clientCloses = z.object({
   client: z.string(),
