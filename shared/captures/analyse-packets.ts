@@ -2,6 +2,7 @@ import type { CapturePackets } from '../domain/capture-packets.ts';
 import { type CaptureFileReader, openCaptureFile } from '../formats/capture-file.ts';
 import { nameLinkType } from '../formats/link-layer.ts';
 import { listSkipped, OK } from '../formats/packet-record.ts';
+import { chainCaptures } from './capture-chains.ts';
 import { type CapturePoint, createAnalysis, createCapturePoint, type PacketAnalysis } from './capture-point.ts';
 import { finishCount } from './connection-count.ts';
 import { concludeFlow } from './connection-ends.ts';
@@ -10,11 +11,15 @@ import { joinWaits } from './dnsmasq-wait.ts';
 import { MAX_FLOWS } from './flow-table.ts';
 import { giveUpAll } from './query-table.ts';
 import { summarisePackets } from './summarise-packets.ts';
-import { createPacketTaker, takePacket } from './take-packet.ts';
+import { createPacketTaker, type PacketTaker, takePacket } from './take-packet.ts';
 
 /** Connections kept of all captures together, and of each at least. */
 const MAX_ALL_FLOWS = 8 * MAX_FLOWS;
 const FEWEST_FLOWS = 1024;
+/** microseconds; packets of several processors may come out of order by as much where one file ends and the next begins. */
+/** bytes of a file that are looked at to tell whether it continues another. */
+const HEAD_BYTES = 65_536;
+const OVERLAP = 1_000_000;
 
 export interface PacketOptions {
   /** TCP connections that dnsmasq serves at a time, and those that the kernel queues beyond them. */
@@ -27,21 +32,31 @@ export interface CaptureInput {
   /** Bytes in the order of the file; a chunk may be reused after the call. Never throws for what the bytes are. */
   push(chunk: Uint8Array): void;
   end(): void;
-  /** Time of the last packet read, Unix microseconds; -Infinity before the first, Infinity after the end. */
+  /**
+   * Time of the last packet read, Unix microseconds; -Infinity before the first, Infinity after the end, and while the file
+   * that this one continues is not at its end.
+   */
   lastTime(): number;
 }
 
 export interface CaptureAnalyser {
-  /** Opens a file; all of them before the first byte of any is pushed. */
-  open(name: string): CaptureInput;
+  /**
+   * Opens a file; all of them before the first byte of any is pushed. By the first bytes of each (64 KiB are plenty) files are
+   * recognised that continue another: pieces of one capture that the recorder cut.
+   */
+  open(name: string, head?: Uint8Array): CaptureInput;
   /** The summary, once, after the end of all inputs. */
   finish(): CapturePackets;
 }
 
 interface OpenFile {
   name: string;
+  head: Uint8Array;
   reader: CaptureFileReader;
-  point: CapturePoint;
+  /** Made with the first packet, or that of the file that this one continues. */
+  taker: PacketTaker | null;
+  /** The file that this one continues. */
+  before: OpenFile | null;
   dnsPackets: number;
   firstTime: number;
   lastTime: number;
@@ -54,17 +69,27 @@ interface OpenFile {
  */
 export function openCaptureAnalyser(options: PacketOptions): CaptureAnalyser {
   const files: OpenFile[] = [];
-  const analysis: PacketAnalysis = createAnalysis((upstream, time) => giveUp(upstream, time, Number.POSITIVE_INFINITY));
+  const points: CapturePoint[] = [];
+  let areChained = false;
   const giveUp = (index: number, time: number, end: number) => {
     const upstream = analysis.upstreams[index];
     if (upstream !== undefined) countUnanswered(upstream, time, end);
   };
+  const analysis: PacketAnalysis = createAnalysis((upstream, time) => giveUp(upstream, time, Number.POSITIVE_INFINITY));
+  const chainFiles = () => {
+    areChained = true;
+    for (const [index, before] of chainCaptures(files).entries()) {
+      const file = files[index];
+      if (file !== undefined) file.before = files[before] ?? null;
+    }
+  };
   return {
-    open: (name) => {
-      const file = openFile(name, files.length, analysis);
+    open: (name, head = new Uint8Array(0)) => {
+      const file = openFile({ name, head: head.slice(0, HEAD_BYTES), files, points, analysis });
       files.push(file);
       return {
         push: (chunk) => {
+          if (!areChained) chainFiles();
           file.reader.push(chunk);
           joinWaits(analysis.join, readUpTo(files));
         },
@@ -72,11 +97,14 @@ export function openCaptureAnalyser(options: PacketOptions): CaptureAnalyser {
           file.reader.end();
           file.isEnded = true;
         },
-        lastTime: () => (file.isEnded ? Number.POSITIVE_INFINITY : file.lastTime),
+        lastTime: () => {
+          if (!areChained) chainFiles();
+          const mustWait = file.before !== null && !file.before.isEnded;
+          return file.isEnded || mustWait ? Number.POSITIVE_INFINITY : file.lastTime;
+        },
       };
     },
     finish: () => {
-      const points = files.map(({ point }) => point);
       analysis.queries.onUnanswered = (index, time) => {
         const endpoint = analysis.endpoints[analysis.upstreams[index]?.endpoint ?? -1];
         giveUp(index, time, points[endpoint?.point ?? -1]?.lastTime ?? Number.POSITIVE_INFINITY);
@@ -88,18 +116,24 @@ export function openCaptureAnalyser(options: PacketOptions): CaptureAnalyser {
         analysis,
         points,
         files: files.map(describeFile),
-        pointOfFile: files.map(({ point }) => point.index),
+        pointOfFile: files.map(({ taker }) => taker?.tracking.point.index ?? -1),
         ...options,
       });
     },
   };
 }
 
-function openFile(name: string, index: number, analysis: PacketAnalysis): OpenFile {
-  const point = createCapturePoint(index, Math.max(FEWEST_FLOWS, Math.min(MAX_FLOWS, MAX_ALL_FLOWS >> index)));
+function openFile(given: {
+  name: string;
+  head: Uint8Array;
+  files: readonly OpenFile[];
+  points: CapturePoint[];
+  analysis: PacketAnalysis;
+}): OpenFile {
+  const { analysis, points } = given;
   const reader = openCaptureFile((packet) => {
     const { time } = packet;
-    if (Number.isNaN(file.firstTime)) file.firstTime = time;
+    const taker = file.taker ?? beginTaking(time);
     if (time > file.lastTime) file.lastTime = time;
     const outcome = takePacket(taker);
     if (outcome === OK) file.dnsPackets += 1;
@@ -109,11 +143,27 @@ function openFile(name: string, index: number, analysis: PacketAnalysis): OpenFi
   const skip = (reason: number) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
   };
-  const taker = createPacketTaker(analysis, point, packet, skip);
+  /** The first packet: where it was recorded is known from the file before, unless that reaches beyond it. */
+  const beginTaking = (time: number) => {
+    const { before } = file;
+    const isNext = before?.isEnded === true && time >= before.lastTime - OVERLAP;
+    const continued = isNext ? before.taker?.tracking : undefined;
+    file.firstTime = time;
+    file.taker = createPacketTaker({
+      analysis,
+      point: continued?.point ?? addPoint(points, given.files.length),
+      streams: continued?.streams,
+      packet,
+      onSkip: skip,
+    });
+    return file.taker;
+  };
   const file: OpenFile = {
-    name,
+    name: given.name,
+    head: given.head,
     reader,
-    point,
+    taker: null,
+    before: null,
     dnsPackets: 0,
     firstTime: Number.NaN,
     lastTime: Number.NEGATIVE_INFINITY,
@@ -122,12 +172,23 @@ function openFile(name: string, index: number, analysis: PacketAnalysis): OpenFi
   return file;
 }
 
+/** A place of recording; of many, each keeps fewer connections. */
+function addPoint(points: CapturePoint[], files: number): CapturePoint {
+  const maximum = Math.max(FEWEST_FLOWS, Math.min(MAX_FLOWS, Math.floor(MAX_ALL_FLOWS / files)));
+  const point = createCapturePoint(points.length, maximum);
+  points.push(point);
+  return point;
+}
+
 /** Up to which time all loopback captures have been read. */
 function readUpTo(files: readonly OpenFile[]): number {
   let time = Number.POSITIVE_INFINITY;
-  for (const { point, isEnded, lastTime } of files) {
-    const mayBeLoopback = point.loopbackPackets > 0 || point.outsidePackets === 0;
-    if (mayBeLoopback && !isEnded && lastTime < time) time = lastTime;
+  for (const { taker, before, isEnded, lastTime } of files) {
+    if (isEnded || (before !== null && !before.isEnded)) continue;
+    const point = taker?.tracking.point;
+    const mayBeLoopback = point === undefined || point.loopbackPackets > 0 || point.outsidePackets === 0;
+    const reached = Math.max(lastTime, before?.lastTime ?? Number.NEGATIVE_INFINITY);
+    if (mayBeLoopback && reached < time) time = reached;
   }
   return time;
 }

@@ -21,6 +21,8 @@ export interface Closes {
   inBatches: number;
   phases: Map<number, number>;
   listed: CloseBatch[];
+  /** Where the smallest of those stands, once there are as many as are kept; -1 before. */
+  smallest: number;
   /** Of each batch its beginning and its size; a ring. */
   batchTimes: number[];
   batchSizes: number[];
@@ -34,6 +36,7 @@ export function createCloses(): Closes {
     inBatches: 0,
     phases: new Map(),
     listed: [],
+    smallest: -1,
     batchTimes: [],
     batchSizes: [],
     batches: 0,
@@ -75,19 +78,27 @@ function endBatch(closes: Closes): void {
     minIdleMs: Math.min(open.minIdle, open.maxIdle) / 1000,
     maxIdleMs: open.maxIdle / 1000,
   };
-  keepLargest(closes.listed, listed);
+  keepLargest(closes, listed);
 }
 
-function keepLargest(listed: CloseBatch[], batch: CloseBatch): void {
+function keepLargest(closes: Closes, batch: CloseBatch): void {
+  const { listed } = closes;
   if (listed.length < MAX_LISTED) {
     listed.push(batch);
     return;
   }
+  if (closes.smallest < 0) closes.smallest = findSmallest(listed);
+  if (batch.closed <= (listed[closes.smallest]?.closed ?? 0)) return;
+  listed[closes.smallest] = batch;
+  closes.smallest = findSmallest(listed);
+}
+
+function findSmallest(listed: readonly CloseBatch[]): number {
   let smallest = 0;
   for (const [index, { closed }] of listed.entries()) {
     if (closed < (listed[smallest]?.closed ?? 0)) smallest = index;
   }
-  if (batch.closed > (listed[smallest]?.closed ?? 0)) listed[smallest] = batch;
+  return smallest;
 }
 
 /** Takes the closes of the same client that another capture saw, beside another server, into these. */
@@ -96,7 +107,7 @@ export function addCloses(closes: Closes, other: Closes): void {
   closes.count += other.count;
   closes.inBatches += other.inBatches;
   for (const [phase, count] of other.phases) closes.phases.set(phase, (closes.phases.get(phase) ?? 0) + count);
-  for (const batch of other.listed) keepLargest(closes.listed, batch);
+  for (const batch of other.listed) keepLargest(closes, batch);
   closes.batchTimes.push(...other.batchTimes);
   closes.batchSizes.push(...other.batchSizes);
 }

@@ -1,7 +1,7 @@
 import type { UpstreamLatency } from '../domain/capture-packets.ts';
 import { type DnsMessage, nameRcode, TYPE_A, TYPE_AAAA } from '../formats/dns-message.ts';
 import { addToSpread, createSpread, listHistogram, type SpreadCounts, summariseSpread } from './spread.ts';
-import { addToStep, createTimeSeries, listSteps, raiseStep, type TimeSeries } from './time-series.ts';
+import { addAt, addToStep, createTimeSeries, listSteps, raiseAt, stepOf, type TimeSeries } from './time-series.ts';
 
 /** microseconds; an answer above is slow: nothing within a cluster takes as long unless it waits. */
 export const SLOW = 100_000;
@@ -58,12 +58,14 @@ export function countAnswered(
   const isAddress = message.type === TYPE_A || message.type === TYPE_AAAA;
   if (isAddress && message.rcode === 0 && message.answers === 0) upstream.noData += 1;
   addToSpread(upstream.latency, latency);
-  addToStep(upstream.series, COLUMN.answers, answer.askedAt, 1);
-  addToStep(upstream.series, COLUMN.sum, answer.askedAt, latency);
-  raiseStep(upstream.series, COLUMN.maximum, answer.askedAt, latency);
+  const { series } = upstream;
+  const step = stepOf(series, answer.askedAt);
+  addAt(series, COLUMN.answers, step, 1);
+  addAt(series, COLUMN.sum, step, latency);
+  raiseAt(series, COLUMN.maximum, step, latency);
   if (latency <= SLOW) return;
   upstream.slow += 1;
-  addToStep(upstream.series, COLUMN.slow, answer.askedAt, 1);
+  addAt(series, COLUMN.slow, step, 1);
 }
 
 /** A query that was given up, or is left at the end of the capture. */

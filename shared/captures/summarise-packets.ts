@@ -59,7 +59,7 @@ export function summarisePackets(input: SummaryInput): CapturePackets {
       upstream: rank.get(upstream) ?? 0,
       late: isLate,
     })),
-    waits: choosePairs(analysis.join).map((pair) => summarisePair(input, pair)),
+    waits: listWaits(input),
     lookups: listLookups(input),
     lookupsNotKept: analysis.names.notKept,
   };
@@ -193,6 +193,19 @@ function listCloses(input: SummaryInput): ClientCloses[] {
       ...summariseCloses(closes),
     }))
     .sort((x, y) => y.closes - x.closes);
+}
+
+/** A loopback beside its Pod; beside a node only where the Pod itself was not recorded outside. */
+function listWaits(input: SummaryInput): DnsmasqWait[] {
+  const pairs = choosePairs(input.analysis.join);
+  const isBesidePod = (pair: WaitPair) => {
+    const endpoint = input.analysis.endpoints[pair.endpoint];
+    return endpoint !== undefined && nameEndpoint(input, endpoint).view !== 'client';
+  };
+  const known = new Set(pairs.filter(isBesidePod).map(({ innerPoint }) => innerPoint));
+  return pairs
+    .filter((pair) => isBesidePod(pair) || !known.has(pair.innerPoint))
+    .map((pair) => summarisePair(input, pair));
 }
 
 function summarisePair(input: SummaryInput, pair: WaitPair): DnsmasqWait {

@@ -15,8 +15,8 @@ import {
   takeUdpMessage,
 } from './dns-exchanges.ts';
 import { findFlow } from './flow-table.ts';
-import { type Tracking, takeTcpPacket } from './tcp-connections.ts';
-import { createStreams } from './tcp-reassembly.ts';
+import { type SeenPacket, type Tracking, takeTcpPacket } from './tcp-connections.ts';
+import { createStreams, type Streams } from './tcp-reassembly.ts';
 
 /** Port of kube-dns behind dnsmasq, on the loopback of its Pod (`--server=/cluster.local/127.0.0.1#10053`). */
 const KUBE_DNS_PORT = 10_053;
@@ -25,31 +25,37 @@ const KUBE_DNS_PORT = 10_053;
 export interface PacketTaker {
   tracking: Tracking;
   exchanges: Exchanges;
+  /** The TCP packet and the DNS message at hand; filled anew each time. */
+  seen: SeenPacket;
   site: MessageSite;
   packet: PacketRecord;
   onSkip: (reason: number) => void;
 }
 
-export function createPacketTaker(
-  analysis: PacketAnalysis,
-  point: CapturePoint,
-  packet: PacketRecord,
-  onSkip: (reason: number) => void,
-): PacketTaker {
+export interface TakerInput {
+  analysis: PacketAnalysis;
+  point: CapturePoint;
+  /** Of the file that this one continues. */
+  streams: Streams | undefined;
+  packet: PacketRecord;
+  onSkip: (reason: number) => void;
+}
+
+export function createPacketTaker({ analysis, point, streams: before, packet, onSkip }: TakerInput): PacketTaker {
   const exchanges = createExchanges(analysis);
   const site: MessageSite = { point, endpoint: NO_ENDPOINT, bytes: packet.bytes, at: 0, end: 0, time: 0 };
-  const streams = createStreams(point.flows, {
-    onSkip,
-    onMessage: (flow, side, bytes, at, end, time) => {
-      site.bytes = bytes;
-      site.at = at;
-      site.end = end;
-      site.time = time;
-      if (!takeTcpMessage(exchanges, site, flow, side)) onSkip(unreadable(packet));
-    },
-  });
+  const streams = before ?? createStreams(point.flows);
+  streams.onSkip = onSkip;
+  streams.onMessage = (flow, side, bytes, at, end, time) => {
+    site.bytes = bytes;
+    site.at = at;
+    site.end = end;
+    site.time = time;
+    if (!takeTcpMessage(exchanges, site, flow, side)) onSkip(unreadable(packet));
+  };
   const tracking = { analysis, point, streams, onGivenUp: () => onSkip(SKIP['state-limit']) };
-  return { tracking, exchanges, site, packet, onSkip };
+  const seen = { packet, endpoint: NO_ENDPOINT, fromClient: false, client: 0, server: 0, ports: 0, flow: -1 };
+  return { tracking, exchanges, seen, site, packet, onSkip };
 }
 
 const NO_ENDPOINT: Endpoint = {
@@ -84,31 +90,39 @@ function isDnsPort(port: number): boolean {
 }
 
 function takeTcp(taker: PacketTaker): number {
-  const { packet, tracking } = taker;
+  const { packet, seen, tracking } = taker;
   const { analysis, point } = tracking;
   const header = readTcp(packet);
   if (header !== OK) return header;
   const source = internAddress(analysis.addresses, packet, packet.source);
   const destination = internAddress(analysis.addresses, packet, packet.destination);
   if (source < 0 || destination < 0) return SKIP['state-limit'];
-  const fromClient = isFromClient(packet);
+  const fromClient = isFromClient(point, packet, source, destination);
   const client = fromClient ? source : destination;
   const server = fromClient ? destination : source;
   const serverPort = fromClient ? packet.destinationPort : packet.sourcePort;
   const clientPort = fromClient ? packet.sourcePort : packet.destinationPort;
   const endpoint = meetEndpoint(taker, server, serverPort, client);
   if (endpoint === null) return SKIP['state-limit'];
-  const ports = (clientPort << 16) | serverPort;
-  const flow = findFlow(point.flows, client, server, ports);
-  takeTcpPacket(tracking, endpoint, { packet, flow, key: { client, server, ports }, fromClient });
+  seen.endpoint = endpoint;
+  seen.fromClient = fromClient;
+  seen.client = client;
+  seen.server = server;
+  seen.ports = (clientPort << 16) | serverPort;
+  seen.flow = findFlow(point.flows, client, server, seen.ports);
+  takeTcpPacket(tracking, seen);
   return OK;
 }
 
-/** Where both ports are of DNS, the handshake tells; later the destination is taken for the server. */
-function isFromClient(packet: PacketRecord): boolean {
-  if (!isDnsPort(packet.destinationPort)) return false;
-  if (!isDnsPort(packet.sourcePort)) return true;
-  return (packet.flags & (SYN | ACK)) !== (SYN | ACK);
+/** Where both ports are of DNS, the handshake tells, or the connection that is known; then 53 is no client's port. */
+function isFromClient(point: CapturePoint, packet: PacketRecord, source: number, destination: number): boolean {
+  const { sourcePort, destinationPort, flags } = packet;
+  if (!isDnsPort(destinationPort)) return false;
+  if (!isDnsPort(sourcePort)) return true;
+  if ((flags & SYN) !== 0) return (flags & ACK) === 0;
+  if (findFlow(point.flows, source, destination, (sourcePort << 16) | destinationPort) >= 0) return true;
+  if (findFlow(point.flows, destination, source, (destinationPort << 16) | sourcePort) >= 0) return false;
+  return destinationPort === DNS_PORT;
 }
 
 function takeUdp(taker: PacketTaker): number {

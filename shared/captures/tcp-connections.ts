@@ -32,53 +32,50 @@ export interface Tracking {
   onGivenUp: () => void;
 }
 
-export interface FlowKey {
+/** The packet at hand, between which client and server it went; one object for each capture, filled anew. */
+export interface SeenPacket {
+  packet: PacketRecord;
+  endpoint: Endpoint;
+  fromClient: boolean;
   client: number;
   server: number;
   ports: number;
+  /** Where findFlow found them, or -1. */
+  flow: number;
 }
 
 /**
- * Takes one TCP packet between a client and a server; `flow` is where findFlow found them, or -1. Counts connections by the
- * rules of docs/failure-mode.md: from the SYN-ACK to the server's FIN or a RST.
+ * Takes one TCP packet between a client and a server. Counts connections by the rules of docs/failure-mode.md: from the
+ * SYN-ACK to the server's FIN or a RST.
  */
-export function takeTcpPacket(
-  tracking: Tracking,
-  endpoint: Endpoint,
-  seen: { packet: PacketRecord; flow: number; key: FlowKey; fromClient: boolean },
-): void {
+export function takeTcpPacket(tracking: Tracking, seen: SeenPacket): void {
   const { packet, fromClient } = seen;
   const { flows } = tracking.point;
   const hasPayload = packet.payloadEnd > packet.payload;
   const { flags, time } = packet;
-  let { flow } = seen;
   if ((flags & SYN) !== 0) {
-    flow = fromClient ? takeSyn(tracking, endpoint, seen) : takeSynAck(tracking, endpoint, seen);
-  } else if (flow < 0) {
-    flow = joinConnection(tracking, endpoint, seen, hasPayload);
+    seen.flow = fromClient ? takeSyn(tracking, seen) : takeSynAck(tracking, seen);
+  } else if (seen.flow < 0) {
+    seen.flow = joinConnection(tracking, seen, hasPayload);
   }
+  const { flow } = seen;
   if (flow < 0) return;
   flows.lastSeen[flow] = time;
   if (hasPayload) flows.lastData[flow] = time;
-  if (fromClient) takeFromClient(tracking, endpoint, flow, packet);
-  else takeFromServer(tracking, endpoint, flow, packet);
-  if ((flags & ACK) !== 0)
-    takeAcknowledgement(tracking.streams, flow, fromClient ? SERVER : CLIENT, packet.acknowledgement);
+  if (fromClient) takeFromClient(tracking, seen);
+  else takeFromServer(tracking, seen);
+  const side = fromClient ? CLIENT : SERVER;
+  if ((flags & ACK) !== 0) takeAcknowledgement(tracking.streams, flow, side ^ 1, packet.acknowledgement);
   if (!hasPayload) return;
   const sequence = (flags & SYN) === 0 ? packet.sequence : (packet.sequence + 1) | 0;
-  takePayload(tracking.streams, flow, fromClient ? CLIENT : SERVER, packet, sequence);
+  takePayload(tracking.streams, flow, side, packet, sequence);
 }
 
-interface Seen {
-  packet: PacketRecord;
-  flow: number;
-  key: FlowKey;
-}
-
-function takeSyn(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: Seen): number {
+function takeSyn(tracking: Tracking, seen: SeenPacket): number {
   const { flows } = tracking.point;
-  const numbers = tcpNumbersOf(endpoint, tracking.point);
-  const { sequence, time } = packet;
+  const { flow } = seen;
+  const { sequence, time } = seen.packet;
+  const numbers = tcpNumbersOf(seen.endpoint, tracking.point);
   const flags = flow < 0 ? 0 : (flows.flags[flow] ?? 0);
   const isRepeated =
     (flags & FLOW.attempted) !== 0 && (flags & FLOW.ended) === 0 && flows.synSequence[flow] === sequence;
@@ -89,7 +86,7 @@ function takeSyn(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: 
     flows.lastSyn[flow] = time;
     return flow;
   }
-  const fresh = beginFlow(tracking, endpoint, { key, flow, time });
+  const fresh = beginFlow(tracking, seen);
   flows.flags[fresh] = FLOW.attempted;
   flows.synSequence[fresh] = sequence;
   flows.lastSyn[fresh] = time;
@@ -98,28 +95,30 @@ function takeSyn(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: 
   return fresh;
 }
 
-function takeSynAck(tracking: Tracking, endpoint: Endpoint, { packet, flow, key }: Seen): number {
+function takeSynAck(tracking: Tracking, seen: SeenPacket): number {
   const { flows } = tracking.point;
+  const { packet } = seen;
+  let { flow } = seen;
   const flags = flow < 0 ? 0 : (flows.flags[flow] ?? 0);
   const isAwaited = (flags & FLOW.attempted) !== 0 && (flags & (FLOW.ended | FLOW.joined)) === 0;
   if (isAwaited && (flags & FLOW.answered) !== 0) return flow;
-  let answered = flow;
   if (!isAwaited) {
     // Its SYN was not recorded.
-    answered = beginFlow(tracking, endpoint, { key, flow, time: packet.time });
-    flows.flags[answered] = FLOW.attempted;
-    tcpNumbersOf(endpoint, tracking.point).attempts += 1;
-    placeStream(tracking.streams, answered, CLIENT, packet.acknowledgement);
+    flow = beginFlow(tracking, seen);
+    flows.flags[flow] = FLOW.attempted;
+    tcpNumbersOf(seen.endpoint, tracking.point).attempts += 1;
+    placeStream(tracking.streams, flow, CLIENT, packet.acknowledgement);
   }
-  countAnswered(tracking, endpoint, answered, packet.time);
-  placeStream(tracking.streams, answered, SERVER, (packet.sequence + 1) | 0);
-  return answered;
+  countAnswered(tracking, seen, flow);
+  placeStream(tracking.streams, flow, SERVER, (packet.sequence + 1) | 0);
+  return flow;
 }
 
 /** The server has answered the handshake: a connection, unless it turns out that its kernel never took it. */
-function countAnswered(tracking: Tracking, endpoint: Endpoint, flow: number, time: number): void {
+function countAnswered(tracking: Tracking, seen: SeenPacket, flow: number): void {
   const { flows } = tracking.point;
-  const numbers = tcpNumbersOf(endpoint, tracking.point);
+  const { time } = seen.packet;
+  const numbers = tcpNumbersOf(seen.endpoint, tracking.point);
   numbers.connections += 1;
   flows.flags[flow] = (flows.flags[flow] ?? 0) | FLOW.answered | FLOW.tentative;
   flows.countedFrom[flow] = time;
@@ -127,27 +126,33 @@ function countAnswered(tracking: Tracking, endpoint: Endpoint, flow: number, tim
 }
 
 /** A flow for a connection that begins, in the place of the one that had these ports or, when there is no room, of another. */
-function beginFlow(tracking: Tracking, endpoint: Endpoint, seen: { key: FlowKey; flow: number; time: number }): number {
+function beginFlow(tracking: Tracking, seen: SeenPacket): number {
   const { flows } = tracking.point;
-  const { key, time } = seen;
+  const { client, server, ports } = seen;
+  const { time } = seen.packet;
   let { flow } = seen;
-  noteClient(endpoint, key.client);
+  noteClient(seen.endpoint, client);
   if (flow >= 0) {
     endFlow(tracking, flow, time);
     clearFlow(flows, flow);
   } else {
-    const givenUp = flowToGiveUp(flows, key.client, key.server, key.ports);
+    const givenUp = flowToGiveUp(flows, client, server, ports);
     if (givenUp < 0) {
-      flow = addFlow(flows, key.client, key.server, key.ports);
+      flow = addFlow(flows, client, server, ports);
     } else {
-      if (((flows.flags[givenUp] ?? 0) & FLOW.ended) === 0) tracking.onGivenUp();
+      if (isAlive(flows.flags[givenUp] ?? 0)) tracking.onGivenUp();
       endFlow(tracking, givenUp, time);
-      replaceFlow(flows, givenUp, key);
+      replaceFlow(flows, givenUp, seen);
       flow = givenUp;
     }
   }
-  flows.endpoint[flow] = endpoint.index;
+  flows.endpoint[flow] = seen.endpoint.index;
   return flow;
+}
+
+/** A connection that has not ended, as far as was seen; no attempt that nobody answered. */
+function isAlive(flags: number): boolean {
+  return (flags & FLOW.ended) === 0 && (flags & (FLOW.answered | FLOW.joined)) !== 0;
 }
 
 function endFlow(tracking: Tracking, flow: number, time: number): void {
@@ -161,18 +166,13 @@ function endFlow(tracking: Tracking, flow: number, time: number): void {
  * A connection whose handshake was not recorded. Not by what may be the last of one: a RST, or an acknowledgement of the
  * client without data.
  */
-function joinConnection(
-  tracking: Tracking,
-  endpoint: Endpoint,
-  seen: Seen & { fromClient: boolean },
-  hasPayload: boolean,
-): number {
-  const { packet, key } = seen;
+function joinConnection(tracking: Tracking, seen: SeenPacket, hasPayload: boolean): number {
+  const { packet } = seen;
   if ((packet.flags & RST) !== 0) return -1;
   if (seen.fromClient && !hasPayload && (packet.flags & FIN) === 0) return -1;
   const { flows, firstTime } = tracking.point;
-  const numbers = tcpNumbersOf(endpoint, tracking.point);
-  const flow = beginFlow(tracking, endpoint, { key, flow: -1, time: packet.time });
+  const numbers = tcpNumbersOf(seen.endpoint, tracking.point);
+  const flow = beginFlow(tracking, seen);
   flows.flags[flow] = FLOW.joined | FLOW.counted;
   numbers.openBefore += 1;
   if (packet.time - firstTime <= LONGEST_LIFE) addFromTheStart(numbers.count);
@@ -180,8 +180,9 @@ function joinConnection(
   return flow;
 }
 
-function takeFromClient(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+function takeFromClient(tracking: Tracking, seen: SeenPacket): void {
   const { flows } = tracking.point;
+  const { flow, packet } = seen;
   const state = flows.flags[flow] ?? 0;
   const { flags, time } = packet;
   const length = packet.payloadEnd - packet.payload;
@@ -190,24 +191,27 @@ function takeFromClient(tracking: Tracking, endpoint: Endpoint, flow: number, pa
     flows.askedAt[flow] = time;
     flows.askedEnd[flow] = (packet.sequence + length) | 0;
     if ((state & FLOW.tentative) !== 0) {
-      setDeadline(tcpNumbersOf(endpoint, tracking.point).count, flows.change[flow] ?? 0, time + TAKEN_WITHIN);
+      setDeadline(tcpNumbersOf(seen.endpoint, tracking.point).count, flows.change[flow] ?? 0, time + TAKEN_WITHIN);
     }
   }
   if ((flags & (FIN | RST)) === 0) return;
-  if ((flags & FIN) !== 0 && (state & (FLOW.clientClosed | FLOW.ended)) === 0)
-    countClose(tracking, endpoint, flow, packet);
+  if ((flags & FIN) !== 0 && (state & (FLOW.clientClosed | FLOW.ended)) === 0) countClose(tracking, seen);
   flows.flags[flow] = (flows.flags[flow] ?? 0) | FLOW.clientClosed;
-  if ((flags & RST) !== 0) endConnection(flows, flow, tcpNumbersOf(endpoint, tracking.point), { time, isReset: true });
+  if ((flags & RST) !== 0) {
+    endConnection(flows, flow, tcpNumbersOf(seen.endpoint, tracking.point), { time, isReset: true });
+  }
 }
 
 /** The client lets the connection go: how long it had been open, how long nothing had been sent, and with which others. */
-function countClose(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+function countClose(tracking: Tracking, seen: SeenPacket): void {
   const { analysis, point } = tracking;
   const { flows } = point;
-  const numbers = tcpNumbersOf(endpoint, point);
-  const { time } = packet;
-  if (((flows.flags[flow] ?? 0) & FLOW.answered) !== 0)
+  const { flow } = seen;
+  const { time } = seen.packet;
+  const numbers = tcpNumbersOf(seen.endpoint, point);
+  if (((flows.flags[flow] ?? 0) & FLOW.answered) !== 0) {
     addToSpread(numbers.clientHold, time - (flows.countedFrom[flow] ?? 0));
+  }
   const lastData = flows.lastData[flow] ?? Number.NaN;
   const isWaiting = (flows.waiting[flow] ?? 0) > 0;
   if (!Number.isNaN(lastData)) addToSpread(isWaiting ? numbers.gaveUp : numbers.idle, time - lastData);
@@ -216,33 +220,38 @@ function countClose(tracking: Tracking, endpoint: Endpoint, flow: number, packet
   if (closes !== null) addClose(closes, time, time - lastData);
 }
 
-function takeFromServer(tracking: Tracking, endpoint: Endpoint, flow: number, packet: PacketRecord): void {
+function takeFromServer(tracking: Tracking, seen: SeenPacket): void {
   const { flows } = tracking.point;
+  const { flow, packet } = seen;
   const { flags, time } = packet;
   let state = flows.flags[flow] ?? 0;
-  const numbers = tcpNumbersOf(endpoint, tracking.point);
   if ((state & (FLOW.attempted | FLOW.answered)) === FLOW.attempted) {
     if ((flags & RST) !== 0) {
-      countRefused(tracking, endpoint, flow, time);
+      countRefused(tracking, seen);
       return;
     }
     // Its SYN-ACK was not recorded.
-    countAnswered(tracking, endpoint, flow, time);
+    countAnswered(tracking, seen, flow);
     state = flows.flags[flow] ?? 0;
   }
   if ((state & (FLOW.asked | FLOW.taken | FLOW.tentative)) === (FLOW.asked | FLOW.tentative)) {
     const isTaken = ((packet.acknowledgement - (flows.askedEnd[flow] ?? 0)) | 0) >= 0;
-    if ((flags & ACK) !== 0 && isTaken) countTaken(flows, flow, numbers, { time, within: TAKEN_WITHIN });
+    if ((flags & ACK) !== 0 && isTaken) {
+      countTaken(flows, flow, tcpNumbersOf(seen.endpoint, tracking.point), { time, within: TAKEN_WITHIN });
+    }
   }
-  if ((flags & (FIN | RST)) !== 0) endConnection(flows, flow, numbers, { time, isReset: (flags & RST) !== 0 });
+  if ((flags & (FIN | RST)) !== 0) {
+    const isReset = (flags & RST) !== 0;
+    endConnection(flows, flow, tcpNumbersOf(seen.endpoint, tracking.point), { time, isReset });
+  }
 }
 
-function countRefused(tracking: Tracking, endpoint: Endpoint, flow: number, time: number): void {
+function countRefused(tracking: Tracking, { flow, endpoint, packet }: SeenPacket): void {
   const { flows } = tracking.point;
   const numbers = tcpNumbersOf(endpoint, tracking.point);
   const state = flows.flags[flow] ?? 0;
   if ((state & FLOW.refused) !== 0) return;
   flows.flags[flow] = state | FLOW.refused | FLOW.ended;
   numbers.refused += 1;
-  addToStep(numbers.count.series, COLUMN.refused, time, 1);
+  addToStep(numbers.count.series, COLUMN.refused, packet.time, 1);
 }

@@ -8,7 +8,6 @@ import {
   holdSegment,
   type PieceStore,
   piecesOf,
-  type StreamPieces,
   takeHeld,
 } from './stream-pieces.ts';
 
@@ -25,20 +24,37 @@ const PREFIX = 2;
 export interface Streams {
   flows: FlowTable;
   store: PieceStore;
+  /** The stream and the segment at hand; filled anew each time. */
+  flow: number;
+  side: number;
+  segment: Segment;
   /** `end` is where what was captured of the message ends. */
   onMessage: (flow: number, side: number, bytes: Uint8Array, at: number, end: number, time: number) => void;
   onSkip: (reason: number) => void;
 }
 
-export function createStreams(flows: FlowTable, on: Pick<Streams, 'onMessage' | 'onSkip'>): Streams {
-  return { flows, store: createPieceStore(), ...on };
+interface Segment {
+  bytes: Uint8Array;
+  at: number;
+  /** Behind the last byte that was captured. */
+  end: number;
+  sequence: number;
+  /** As sent. */
+  length: number;
+  time: number;
+}
+
+/** Set `onMessage` and `onSkip` before the first packet; a capture cut into files sets them anew with each. */
+export function createStreams(flows: FlowTable): Streams {
+  const segment = { bytes: new Uint8Array(0), at: 0, end: 0, sequence: 0, length: 0, time: 0 };
+  return { flows, store: createPieceStore(), flow: 0, side: 0, segment, onMessage: () => {}, onSkip: () => {} };
 }
 
 /** The stream of one side begins with this sequence number. */
 export function placeStream(streams: Streams, flow: number, side: number, sequence: number): void {
   const { flows } = streams;
   const place = 2 * flow + side;
-  if (hasPieces(streams, flow, side)) forget(streams, flow, side);
+  if (((flows.flags[flow] ?? 0) & (FLOW.clientPieces << side)) !== 0) forget(streams, flow, side);
   flows.expected[place] = sequence;
   flows.acknowledged[place] = sequence;
   flows.flags[flow] = ((flows.flags[flow] ?? 0) | (FLOW.clientPlaced << side)) & ~(FLOW.clientLost << side);
@@ -52,44 +68,23 @@ export function takePayload(
   packet: PacketRecord,
   sequence: number,
 ): void {
-  const { flows } = streams;
-  const { payload, payloadEnd } = packet;
-  const place = 2 * flow + side;
-  const length = payloadEnd - payload;
-  if (((flows.flags[flow] ?? 0) & (FLOW.clientPlaced << side)) === 0) {
+  const { flows, segment } = streams;
+  streams.flow = flow;
+  streams.side = side;
+  segment.bytes = packet.bytes;
+  segment.at = packet.payload;
+  segment.end = Math.max(packet.payload, Math.min(packet.payloadEnd, packet.end));
+  segment.sequence = sequence;
+  segment.length = packet.payloadEnd - packet.payload;
+  segment.time = packet.time;
+  if (!has(streams, FLOW.clientPlaced)) {
     placeStream(streams, flow, side, sequence);
-    setLost(streams, flow, side);
+    set(streams, FLOW.clientLost);
   }
-  const ahead = (sequence - (flows.expected[place] ?? 0)) | 0;
-  const captured = Math.min(payloadEnd, packet.end);
-  if (ahead === 0) {
-    takeInOrder(streams, flow, side, { bytes: packet.bytes, at: payload, end: captured, length, time: packet.time });
-    if (hasPieces(streams, flow, side)) takeWaiting(streams, flow, side, packet.time);
-    return;
-  }
-  if (ahead > FAR || ahead < -FAR) {
-    skipTo(streams, flow, side, { packet, sequence, captured });
-    return;
-  }
-  if (ahead < 0) {
-    if (length + ahead <= 0) return;
-    const at = Math.min(payload - ahead, captured);
-    takeInOrder(streams, flow, side, {
-      bytes: packet.bytes,
-      at,
-      end: captured,
-      length: length + ahead,
-      time: packet.time,
-    });
-    if (hasPieces(streams, flow, side)) takeWaiting(streams, flow, side, packet.time);
-    return;
-  }
-  // The receiver has what is missing: only the capture lost it.
-  if ((((flows.acknowledged[place] ?? 0) - sequence) | 0) >= 0) {
-    skipTo(streams, flow, side, { packet, sequence, captured });
-    return;
-  }
-  hold(streams, flow, side, { packet, sequence, captured });
+  const ahead = (sequence - (flows.expected[2 * flow + side] ?? 0)) | 0;
+  if (ahead > FAR || ahead < -FAR) skipToSegment(streams);
+  else if (ahead > 0) takeEarly(streams);
+  else takeDue(streams, ahead);
 }
 
 /** The other side acknowledges: what it has and the capture has not will not come any more. */
@@ -98,188 +93,196 @@ export function takeAcknowledgement(streams: Streams, flow: number, side: number
   const place = 2 * flow + side;
   if (((acknowledgement - (flows.acknowledged[place] ?? 0)) | 0) <= 0) return;
   flows.acknowledged[place] = acknowledgement;
-  if (!hasPieces(streams, flow, side)) return;
-  const pieces = piecesOf(streams.store, place);
-  const [first] = pieces.held;
-  if (first !== undefined && ((acknowledgement - first.sequence) | 0) >= 0) giveUpHole(streams, flow, side, pieces);
+  if (((flows.flags[flow] ?? 0) & (FLOW.clientPieces << side)) === 0) return;
+  const [first] = piecesOf(streams.store, place).held;
+  if (first === undefined || ((acknowledgement - first.sequence) | 0) < 0) return;
+  streams.flow = flow;
+  streams.side = side;
+  giveUpHole(streams);
 }
 
 /** Drops what is kept of a connection. */
 export function forgetStreams(streams: Streams, flow: number): void {
-  if (hasPieces(streams, flow, 0)) forget(streams, flow, 0);
-  if (hasPieces(streams, flow, 1)) forget(streams, flow, 1);
+  const flags = streams.flows.flags[flow] ?? 0;
+  if ((flags & FLOW.clientPieces) !== 0) forget(streams, flow, 0);
+  if ((flags & FLOW.serverPieces) !== 0) forget(streams, flow, 1);
 }
 
-interface Segment {
-  bytes: Uint8Array;
-  at: number;
-  /** Behind the last byte that was captured. */
-  end: number;
-  /** As sent. */
-  length: number;
-  time: number;
-}
-
-function takeInOrder(streams: Streams, flow: number, side: number, segment: Segment): void {
-  const { flows } = streams;
-  const place = 2 * flow + side;
-  flows.expected[place] = ((flows.expected[place] ?? 0) + segment.length) | 0;
-  if (((flows.flags[flow] ?? 0) & (FLOW.clientLost << side)) !== 0) {
-    if (!beginsMessage(segment.bytes, segment.at, segment.end)) return;
-    flows.flags[flow] = (flows.flags[flow] ?? 0) & ~(FLOW.clientLost << side);
+/** A segment whose turn it is, or that begins before its place and brings more than is known. */
+function takeDue(streams: Streams, ahead: number): void {
+  const { segment } = streams;
+  if (ahead < 0) {
+    if (segment.length + ahead <= 0) return;
+    segment.at = Math.min(segment.at - ahead, segment.end);
+    segment.length += ahead;
   }
-  let { at } = segment;
-  if (hasPieces(streams, flow, side)) at = completePartial(streams, flow, side, segment);
-  if (at >= 0) readMessages(streams, flow, side, segment, at);
-  if (segment.end - segment.at < segment.length) loseRest(streams, flow, side);
+  takeInOrder(streams);
+  if (has(streams, FLOW.clientPieces)) takeWaiting(streams);
 }
 
-/** Reads messages from `at` on, and keeps the beginning of one that is not whole. */
-function readMessages(streams: Streams, flow: number, side: number, segment: Segment, from: number): void {
+/** A segment behind a hole. */
+function takeEarly(streams: Streams): void {
+  const { flows, store, segment } = streams;
+  const place = placeOf(streams);
+  // The receiver has what is missing: only the capture lost it.
+  if ((((flows.acknowledged[place] ?? 0) - segment.sequence) | 0) >= 0) {
+    skipToSegment(streams);
+    return;
+  }
+  set(streams, FLOW.clientPieces);
+  const bytes = segment.bytes.subarray(segment.at, segment.end);
+  const { sequence, length, time } = segment;
+  if (holdSegment(store, piecesOf(store, place), { sequence, bytes, length, time })) return;
+  streams.onSkip(SKIP['state-limit']);
+  giveUpHole(streams);
+}
+
+/** The segment at hand follows what came before. */
+function takeInOrder(streams: Streams): void {
+  const { flows, segment } = streams;
+  const place = placeOf(streams);
+  flows.expected[place] = ((flows.expected[place] ?? 0) + segment.length) | 0;
+  if (has(streams, FLOW.clientLost)) {
+    if (!beginsMessage(segment)) return;
+    unset(streams, FLOW.clientLost);
+  }
+  const isCut = segment.end - segment.at < segment.length;
+  const isAtMessage = !has(streams, FLOW.clientPieces) || completePartial(streams);
+  if (isAtMessage) readMessages(streams, isCut);
+  if (isCut) loseRest(streams);
+}
+
+/** Reads the messages of the segment, and keeps the beginning of one that is not whole. */
+function readMessages(streams: Streams, isCut: boolean): void {
+  const { segment } = streams;
   const { bytes, end } = segment;
-  let at = from;
+  let { at } = segment;
   while (end - at >= PREFIX) {
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
     if (length < DNS_HEADER_BYTES) {
       streams.onSkip(SKIP['malformed-dns']);
-      setLost(streams, flow, side);
+      set(streams, FLOW.clientLost);
       return;
     }
     if (at + PREFIX + length > end) break;
-    streams.onMessage(flow, side, bytes, at + PREFIX, at + PREFIX + length, segment.time);
+    streams.onMessage(streams.flow, streams.side, bytes, at + PREFIX, at + PREFIX + length, segment.time);
     at += PREFIX + length;
   }
-  if (at === end) return;
-  if (segment.end - segment.at < segment.length) {
-    // The rest was sent, but not captured: what there is must do.
-    if (end - at > PREFIX) streams.onMessage(flow, side, bytes, at + PREFIX, end, segment.time);
-    return;
-  }
-  keepPartial(streams, flow, side, bytes.subarray(at, end));
+  if (at >= end) return;
+  if (!isCut) keepPartial(streams, bytes.subarray(at, end));
+  // The rest was sent, but not captured: what there is must do.
+  else if (end - at > PREFIX) streams.onMessage(streams.flow, streams.side, bytes, at + PREFIX, end, segment.time);
 }
 
-/** Completes the message that began in an earlier segment; answers where the next begins, -1 when it is still not whole. */
-function completePartial(streams: Streams, flow: number, side: number, segment: Segment): number {
-  const pieces = piecesOf(streams.store, 2 * flow + side);
-  if (pieces.partialLength === 0) return segment.at;
-  const { bytes, end } = segment;
-  let { at } = segment;
-  if (pieces.partialLength === 1) {
-    if (at === end) return -1;
-    if (!keepPartial(streams, flow, side, bytes.subarray(at, at + 1))) return -1;
-    at += 1;
-  }
+/** Completes the message that began in an earlier segment; false while it is not whole. */
+function completePartial(streams: Streams): boolean {
+  const { segment } = streams;
+  const pieces = piecesOf(streams.store, placeOf(streams));
+  if (pieces.partialLength === 0) return true;
+  if (pieces.partialLength === 1 && !moveToPartial(streams, 1)) return false;
   const length = ((pieces.partial[0] ?? 0) << 8) | (pieces.partial[1] ?? 0);
   if (length < DNS_HEADER_BYTES) {
     streams.onSkip(SKIP['malformed-dns']);
     pieces.partialLength = 0;
-    setLost(streams, flow, side);
-    return -1;
+    set(streams, FLOW.clientLost);
+    return false;
   }
-  const missing = PREFIX + length - pieces.partialLength;
-  const taken = Math.min(missing, end - at);
-  if (!keepPartial(streams, flow, side, bytes.subarray(at, at + taken))) return -1;
-  if (taken < missing) return -1;
+  if (!moveToPartial(streams, PREFIX + length - pieces.partialLength)) return false;
   pieces.partialLength = 0;
-  streams.onMessage(flow, side, pieces.partial, PREFIX, PREFIX + length, segment.time);
-  return at + taken;
+  streams.onMessage(streams.flow, streams.side, pieces.partial, PREFIX, PREFIX + length, segment.time);
+  return true;
 }
 
-function keepPartial(streams: Streams, flow: number, side: number, added: Uint8Array): boolean {
-  const { flows, store } = streams;
-  const place = 2 * flow + side;
-  flows.flags[flow] = (flows.flags[flow] ?? 0) | (FLOW.clientPieces << side);
-  if (appendPartial(store, piecesOf(store, place), added)) return true;
+/** Moves bytes from the segment to the message that is kept; false when there are too few, or no room. */
+function moveToPartial(streams: Streams, wanted: number): boolean {
+  const { segment } = streams;
+  const taken = Math.min(wanted, segment.end - segment.at);
+  if (!keepPartial(streams, segment.bytes.subarray(segment.at, segment.at + taken))) return false;
+  segment.at += taken;
+  segment.length -= taken;
+  return taken === wanted;
+}
+
+function keepPartial(streams: Streams, added: Uint8Array): boolean {
+  set(streams, FLOW.clientPieces);
+  if (appendPartial(streams.store, piecesOf(streams.store, placeOf(streams)), added)) return true;
   streams.onSkip(SKIP['state-limit']);
-  forget(streams, flow, side);
-  setLost(streams, flow, side);
+  forget(streams, streams.flow, streams.side);
+  set(streams, FLOW.clientLost);
   return false;
 }
 
-/** Takes the segments held whose turn has come. */
-function takeWaiting(streams: Streams, flow: number, side: number, time: number): void {
-  const place = 2 * flow + side;
-  const pieces = piecesOf(streams.store, place);
+/** Takes the segments held whose turn has come, as of now: only now does the receiver read them. */
+function takeWaiting(streams: Streams): void {
+  const { segment } = streams;
+  const pieces = piecesOf(streams.store, placeOf(streams));
   for (let [first] = pieces.held; first !== undefined; [first] = pieces.held) {
-    const ahead = (first.sequence - (streams.flows.expected[place] ?? 0)) | 0;
+    const ahead = (first.sequence - (streams.flows.expected[placeOf(streams)] ?? 0)) | 0;
     if (ahead > 0) return;
     takeHeld(streams.store, pieces);
     if (first.length + ahead <= 0) continue;
-    const at = Math.min(-ahead, first.bytes.length);
-    const segment = { bytes: first.bytes, at, end: first.bytes.length, length: first.length + ahead, time };
-    takeInOrder(streams, flow, side, segment);
-    if (!hasPieces(streams, flow, side)) return;
+    segment.bytes = first.bytes;
+    segment.at = Math.min(-ahead, first.bytes.length);
+    segment.end = first.bytes.length;
+    segment.length = first.length + ahead;
+    takeInOrder(streams);
+    if (!has(streams, FLOW.clientPieces)) return;
   }
-  if (pieces.partialLength === 0) forget(streams, flow, side);
-}
-
-interface Arrival {
-  packet: PacketRecord;
-  sequence: number;
-  captured: number;
-}
-
-function hold(streams: Streams, flow: number, side: number, arrival: Arrival): void {
-  const { flows, store } = streams;
-  const { packet, sequence, captured } = arrival;
-  const place = 2 * flow + side;
-  flows.flags[flow] = (flows.flags[flow] ?? 0) | (FLOW.clientPieces << side);
-  const pieces = piecesOf(store, place);
-  const bytes = packet.bytes.subarray(packet.payload, Math.max(packet.payload, captured));
-  const segment = { sequence, bytes, length: packet.payloadEnd - packet.payload, time: packet.time };
-  if (holdSegment(store, pieces, segment)) return;
-  streams.onSkip(SKIP['state-limit']);
-  giveUpHole(streams, flow, side, pieces);
+  if (pieces.partialLength === 0) forget(streams, streams.flow, streams.side);
 }
 
 /** Goes on behind a hole, at the first segment held. */
-function giveUpHole(streams: Streams, flow: number, side: number, pieces: StreamPieces): void {
+function giveUpHole(streams: Streams): void {
+  const { segment, flow, side } = streams;
+  const pieces = piecesOf(streams.store, placeOf(streams));
   const [first] = pieces.held;
   pieces.partialLength = 0;
   streams.onSkip(SKIP['stream-gap']);
-  setLost(streams, flow, side);
+  set(streams, FLOW.clientLost);
   if (first === undefined) {
     forget(streams, flow, side);
     return;
   }
-  streams.flows.expected[2 * flow + side] = first.sequence;
-  takeWaiting(streams, flow, side, first.time);
+  streams.flows.expected[placeOf(streams)] = first.sequence;
+  segment.time = first.time;
+  takeWaiting(streams);
 }
 
 /** Goes on at the segment at hand, whatever is missing before it. */
-function skipTo(streams: Streams, flow: number, side: number, arrival: Arrival): void {
-  const { packet, sequence, captured } = arrival;
-  if (hasPieces(streams, flow, side)) forget(streams, flow, side);
+function skipToSegment(streams: Streams): void {
+  if (has(streams, FLOW.clientPieces)) forget(streams, streams.flow, streams.side);
   streams.onSkip(SKIP['stream-gap']);
-  setLost(streams, flow, side);
-  streams.flows.expected[2 * flow + side] = sequence;
-  const length = packet.payloadEnd - packet.payload;
-  takeInOrder(streams, flow, side, {
-    bytes: packet.bytes,
-    at: packet.payload,
-    end: captured,
-    length,
-    time: packet.time,
-  });
+  set(streams, FLOW.clientLost);
+  streams.flows.expected[placeOf(streams)] = streams.segment.sequence;
+  takeInOrder(streams);
 }
 
-function loseRest(streams: Streams, flow: number, side: number): void {
-  if (hasPieces(streams, flow, side)) piecesOf(streams.store, 2 * flow + side).partialLength = 0;
-  setLost(streams, flow, side);
+function loseRest(streams: Streams): void {
+  if (has(streams, FLOW.clientPieces)) piecesOf(streams.store, placeOf(streams)).partialLength = 0;
+  set(streams, FLOW.clientLost);
 }
 
-function beginsMessage(bytes: Uint8Array, at: number, end: number): boolean {
+function beginsMessage({ bytes, at, end }: Segment): boolean {
   if (end - at < PREFIX) return false;
   const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   return length >= DNS_HEADER_BYTES && looksLikeDns(bytes, at + PREFIX, end);
 }
 
-function setLost(streams: Streams, flow: number, side: number): void {
-  streams.flows.flags[flow] = (streams.flows.flags[flow] ?? 0) | (FLOW.clientLost << side);
+function placeOf(streams: Streams): number {
+  return 2 * streams.flow + streams.side;
 }
 
-function hasPieces(streams: Streams, flow: number, side: number): boolean {
-  return ((streams.flows.flags[flow] ?? 0) & (FLOW.clientPieces << side)) !== 0;
+/** Flags of the client's side stand for those of the side at hand. */
+function has(streams: Streams, flag: number): boolean {
+  return ((streams.flows.flags[streams.flow] ?? 0) & (flag << streams.side)) !== 0;
+}
+
+function set(streams: Streams, flag: number): void {
+  streams.flows.flags[streams.flow] = (streams.flows.flags[streams.flow] ?? 0) | (flag << streams.side);
+}
+
+function unset(streams: Streams, flag: number): void {
+  streams.flows.flags[streams.flow] = (streams.flows.flags[streams.flow] ?? 0) & ~(flag << streams.side);
 }
 
 function forget(streams: Streams, flow: number, side: number): void {

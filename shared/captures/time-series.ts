@@ -40,15 +40,22 @@ export function stepOf(series: TimeSeries, time: number): number {
 }
 
 export function addToStep(series: TimeSeries, column: number, time: number, value: number): void {
-  const index = stepOf(series, time);
-  const values = series.columns[column];
-  if (values !== undefined) values[index] = (values[index] ?? 0) + value;
+  addAt(series, column, stepOf(series, time), value);
 }
 
 export function raiseStep(series: TimeSeries, column: number, time: number, value: number): void {
-  const index = stepOf(series, time);
+  raiseAt(series, column, stepOf(series, time), value);
+}
+
+/** Adds to a column where the step is known. */
+export function addAt(series: TimeSeries, column: number, step: number, value: number): void {
   const values = series.columns[column];
-  if (values !== undefined && value > (values[index] ?? 0)) values[index] = value;
+  if (values !== undefined) values[step] = (values[step] ?? 0) + value;
+}
+
+export function raiseAt(series: TimeSeries, column: number, step: number, value: number): void {
+  const values = series.columns[column];
+  if (values !== undefined && value > (values[step] ?? 0)) values[step] = value;
 }
 
 /** The steps of a column that are in use. */
