@@ -41,7 +41,7 @@ describe('the text of /dns-audit', () => {
     expect(request('ack checkout 2w on it')).toMatchObject({ as: 'acknowledged', until: '2026-12-06T12:00:00.000Z' });
     expect(request('exempt checkout 2027-01-31 a lab')).toMatchObject({
       as: 'exempted',
-      until: '2027-01-31T23:59:59.000Z',
+      until: '2027-01-31T23:59:59.999Z',
     });
   });
 
