@@ -19,7 +19,7 @@ export async function packageFunctions(root: string): Promise<Buffer> {
   ]);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   const output = resolve(process.argv[2] ?? join(ROOT, 'dist/function.zip'));
   const zip = await packageFunctions(ROOT);
   await mkdir(dirname(output), { recursive: true });

@@ -185,6 +185,12 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     form: { kind: 'text', words: 'IDs of users or user groups, separated by commas', example: 'S0123ABCD,U0456EFGH' },
     setting: null,
   },
+  DNS_AUDIT_SCC_SOURCE: {
+    meaning:
+      'Source in Security Command Center that function finalize writes findings to; a finding that is mended is set inactive.',
+    form: { kind: 'text', words: '`organizations/N/sources/M`', example: 'organizations/123456789/sources/5678' },
+    setting: 'sccSource',
+  },
   DNS_AUDIT_RUN_DEADLINE_MINUTES: {
     meaning: 'After this many minutes a run is reported as it is: clusters of shards that are missing are unknown.',
     form: whole(1, 720),

@@ -132,6 +132,10 @@ const SERVICE = {
     .string()
     .regex(/^xoxb-\S+$/, 'must be a bot token (xoxb-...)')
     .optional(),
+  DNS_AUDIT_SCC_SOURCE: z
+    .string()
+    .regex(/^organizations\/\d+\/sources\/\d+$/, 'must be organizations/N/sources/M')
+    .optional(),
   DNS_AUDIT_RUN_DEADLINE_MINUTES: z.coerce.number().int().min(1).max(720).default(60),
   DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: z.coerce.number().min(0.05).max(600).default(30),
   /** A post to Slack may take half of it, so that two attempts never overlap. */
@@ -179,6 +183,8 @@ export interface ServiceConfig extends CommonConfig {
   targets: { audit: string; finalize: string; respond?: string };
   invoker: string | null;
   slack: { token: string; channel: string } | null;
+  /** `organizations/N/sources/M`; null: no findings are written to Security Command Center. */
+  sccSource: string | null;
   runDeadlineMinutes: number;
   finalizeIntervalSeconds: number;
   slackAccess: SlackAccessConfig;
@@ -215,6 +221,7 @@ export function loadServiceConfig(env: Environment): ServiceConfig {
       readers: parsed.DNS_AUDIT_SLACK_READERS ?? null,
       exceptionMakers: parsed.DNS_AUDIT_SLACK_EXCEPTION_MAKERS ?? [],
     },
+    sccSource: parsed.DNS_AUDIT_SCC_SOURCE ?? null,
     runDeadlineMinutes: parsed.DNS_AUDIT_RUN_DEADLINE_MINUTES,
     finalizeIntervalSeconds: parsed.DNS_AUDIT_FINALIZE_INTERVAL_SECONDS,
     deliveryLeaseSeconds: parsed.DNS_AUDIT_DELIVERY_LEASE_SECONDS,

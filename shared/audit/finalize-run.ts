@@ -2,6 +2,7 @@ import { type ExceptionRecords, NO_EXCEPTIONS } from '../domain/exception.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
+import { formatScope } from '../domain/scope.ts';
 import { CollectError, DeliveryError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
@@ -81,6 +82,7 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest, given: Exce
   if (outcome.written) {
     ports.log.write('INFO', 'report written', {
       run: manifest.run,
+      scope: formatScope(manifest.scope),
       ...report.summary,
       complete: report.coverage.complete,
     });

@@ -1,0 +1,67 @@
+variable "scope" {
+  description = "Where the roles are bound: kind organization, folder or projects, and its number or the projects' IDs."
+  type = object({
+    kind = string
+    ids  = list(string)
+  })
+
+  validation {
+    condition     = contains(["organization", "folder", "projects"], var.scope.kind)
+    error_message = "scope.kind must be organization, folder or projects."
+  }
+
+  validation {
+    condition     = var.scope.kind == "projects" || length(var.scope.ids) == 1
+    error_message = "scope.ids must have one number for an organization or a folder."
+  }
+}
+
+variable "org_id" {
+  description = "Number of the organization in which the roles are defined; null for projects, where each defines its own."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.scope.kind == "projects" || can(regex("^[0-9]+$", var.org_id))
+    error_message = "org_id must be the organization's number: custom roles for an organization or a folder are defined there."
+  }
+}
+
+variable "tier" {
+  description = "How far the audit may look: 1 inventory, 2 live configuration, 3 logs and metrics, 4 Kubernetes API."
+  type        = number
+
+  validation {
+    condition     = contains([1, 2, 3, 4], var.tier)
+    error_message = "tier must be 1 (inventory), 2 (live configuration), 3 (logs and metrics) or 4 (Kubernetes API)."
+  }
+}
+
+variable "features" {
+  description = "What else is asked for: list-projects, log-batches, log-metric, connection-metrics, connect-gateway, plans."
+  type        = set(string)
+
+  validation {
+    condition     = length(setsubtract(var.features, ["list-projects", "log-batches", "log-metric", "connection-metrics", "connect-gateway", "plans"])) == 0
+    error_message = "features may hold list-projects, log-batches, log-metric, connection-metrics, connect-gateway and plans."
+  }
+}
+
+variable "members" {
+  description = "Members that get the roles, by function: sweep and audit."
+  type = object({
+    sweep = string
+    audit = string
+  })
+}
+
+variable "role_prefix" {
+  description = "Beginning of the roles' IDs. A role that was deleted keeps its ID for 37 days."
+  type        = string
+  default     = "gkeDnsAudit"
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_.]{1,50}$", var.role_prefix))
+    error_message = "role_prefix must be 1 to 50 letters, digits, underscores and periods."
+  }
+}

@@ -1,0 +1,57 @@
+variable "project" {
+  description = "Project that the bucket lives in."
+  type        = string
+}
+
+variable "name" {
+  description = "Name of the bucket; unique in all of Google Cloud."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", var.name))
+    error_message = "The name of the state bucket must be 3 to 63 lower-case letters, digits, hyphens and underscores."
+  }
+}
+
+variable "location" {
+  description = "Location of the bucket."
+  type        = string
+}
+
+variable "users" {
+  description = "Who keeps state: a name for each, to a member such as serviceAccount:E."
+  type        = map(string)
+}
+
+variable "retention_days" {
+  description = "Days after which a run's objects are deleted."
+  type        = number
+
+  validation {
+    condition     = var.retention_days >= 35 && var.retention_days <= 3650
+    error_message = "retention_days must be 35 to 3650: a report is compared with the one before it, which may be weeks old."
+  }
+}
+
+variable "kms_key" {
+  description = "Key for encryption, projects/P/locations/L/keyRings/R/cryptoKeys/K, in the bucket's location. Null: Google's own key."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key == null || can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key))
+    error_message = "kms_key must be projects/P/locations/L/keyRings/R/cryptoKeys/K."
+  }
+}
+
+variable "force_destroy" {
+  description = "True: `terraform destroy` deletes the bucket with everything in it."
+  type        = bool
+  default     = false
+}
+
+variable "labels" {
+  description = "Labels of the bucket."
+  type        = map(string)
+  default     = {}
+}

@@ -1,0 +1,39 @@
+output "functions" {
+  description = "Address of each function, as Cloud Run gave it."
+  value       = { for name, function in module.function : name => function.uri }
+}
+
+output "service_accounts" {
+  description = "Service account of each function, for infra/org."
+  value       = { for name, account in google_service_account.function : name => account.email }
+}
+
+output "state_bucket" {
+  description = "Bucket that keeps runs and reports."
+  value       = module.state.name
+}
+
+output "queue" {
+  description = "Queue that carries the work."
+  value       = module.queue.id
+}
+
+output "asset_feed_topic" {
+  description = "Topic for the feed in infra/org; null without asset_feed."
+  value       = one(module.feed_subscription[*].topic)
+}
+
+output "history_table" {
+  description = "BigQuery table over the reports; null without history."
+  value       = one(module.history[*].table)
+}
+
+output "start_a_run" {
+  description = "Starts a run now."
+  value       = "gcloud scheduler jobs run ${module.schedule.name} --location ${var.region} --project ${var.project}"
+}
+
+output "put_slack_token" {
+  description = "Puts the bot token into its secret; it is read from standard input, so that it is in no history."
+  value       = "gcloud secrets versions add ${local.secrets["SLACK_BOT_TOKEN"].id} --data-file=- --project ${var.project}"
+}

@@ -1,0 +1,250 @@
+variable "project" {
+  description = "Project that the service lives in: the audit project. Give it one of its own."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "project must be the ID of a project: 6 to 30 lower-case letters, digits and hyphens. Not its number, not its name."
+  }
+}
+
+variable "region" {
+  description = "Region that everything lives in, such as europe-west1."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]{1,2}$", var.region))
+    error_message = "region must be a region such as europe-west1, not a zone such as europe-west1-b."
+  }
+}
+
+variable "scope" {
+  description = "The clusters that a run covers: organizations/NUMBER, folders/NUMBER, or projects/ID,ID."
+  type        = string
+
+  validation {
+    condition     = can(regex("^((organizations|folders)/[0-9]+|projects/[a-z0-9:.-]+(,[a-z0-9:.-]+)*)$", var.scope))
+    error_message = "scope must be organizations/NUMBER, folders/NUMBER or projects/ID,ID (no blanks)."
+  }
+}
+
+variable "tier" {
+  description = "How far the audit may look; the same as in infra/org. 1 inventory, 2 live configuration, 3 logs and metrics, 4 Kubernetes API. Below 3 logs are not asked for, below 4 no control plane."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = contains([1, 2, 3, 4], var.tier)
+    error_message = "tier must be 1 (inventory), 2 (live configuration), 3 (logs and metrics) or 4 (Kubernetes API)."
+  }
+}
+
+variable "name_prefix" {
+  description = "Beginning of the names of everything that is made."
+  type        = string
+  default     = "dns-audit"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,17}$", var.name_prefix)) && !endswith(var.name_prefix, "-")
+    error_message = "name_prefix must be 3 to 18 lower-case letters, digits and hyphens, beginning with a letter: names of service accounts end at 30."
+  }
+}
+
+variable "function_archive" {
+  description = "The archive that `npm run package` writes. Null: dist/function.zip of this checkout."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = fileexists(coalesce(var.function_archive, "${path.module}/../dist/function.zip"))
+    error_message = "function_archive must be a file: make it with `npm run package`, which writes dist/function.zip."
+  }
+}
+
+variable "schedule" {
+  description = "When a run starts: a cron expression of five fields, its time zone, and whether it is paused."
+  type = object({
+    cron      = optional(string, "0 6 * * *")
+    time_zone = optional(string, "Etc/UTC")
+    paused    = optional(bool, false)
+  })
+  default = {}
+}
+
+variable "settings" {
+  description = "Settings of docs/configuration.md that Terraform does not derive by itself, by name, such as { DNS_AUDIT_LOG_WINDOW_HOURS = \"48\" }."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.settings) : contains(keys(local.settable), name)])
+    error_message = "settings: ${join(", ", setsubtract(keys(var.settings), keys(local.settable)))} cannot be set here. Allowed are ${join(", ", keys(local.settable))}; everything else follows from the other variables."
+  }
+
+  validation {
+    condition     = alltrue([for name, value in var.settings : contains(["true", "false"], value) if try(local.settable[name].kind == "flag", false)])
+    error_message = "settings: ${join(", ", [for name, value in var.settings : name if try(local.settable[name].kind == "flag", false) && !contains(["true", "false"], value)])} must be \"true\" or \"false\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for name, value in var.settings : try(tonumber(value) >= local.settable[name].least && tonumber(value) <= local.settable[name].most && (!local.settable[name].whole || floor(tonumber(value)) == tonumber(value)), false)
+      if try(local.settable[name].kind == "number", false)
+    ])
+    error_message = "settings: ${join("; ", [for name, value in var.settings : "${name} must be a ${local.settable[name].whole ? "whole " : ""}number, ${local.settable[name].least} to ${local.settable[name].most}" if try(local.settable[name].kind == "number", false)])}."
+  }
+}
+
+variable "logs" {
+  description = "The way to the time-outs of node-local-dns: route batches, central-bucket (with view) or log-metric (with metric); view and metric as infra/org puts them out."
+  type = object({
+    route  = optional(string, "batches")
+    view   = optional(string)
+    metric = optional(string)
+  })
+  default = {}
+
+  validation {
+    condition     = contains(["batches", "central-bucket", "log-metric"], var.logs.route)
+    error_message = "logs.route must be batches, central-bucket or log-metric."
+  }
+
+  validation {
+    condition     = var.logs.route != "central-bucket" || can(regex("^projects/[^/]+/locations/[^/]+/buckets/[^/]+/views/[^/]+$", var.logs.view))
+    error_message = "logs.view must be projects/P/locations/L/buckets/B/views/V for the route central-bucket."
+  }
+
+  validation {
+    condition     = var.logs.route != "log-metric" || can(regex("^projects/[^/]+/metrics/[A-Za-z0-9_.-]{1,100}$", var.logs.metric))
+    error_message = "logs.metric must be projects/P/metrics/NAME for the route log-metric."
+  }
+}
+
+variable "slack" {
+  description = "Slack: the channel of the digest; is_interactive also deploys function slack, which Slack calls from the internet (is_public: everybody may reach it, and it checks Slack's signature). Null: no Slack. Put the secrets in first."
+  type = object({
+    channel        = string
+    is_interactive = optional(bool, false)
+    is_public      = optional(bool, true)
+    min_instances  = optional(number, 1)
+  })
+  default = null
+
+  validation {
+    condition     = var.slack == null || can(regex("^[CG][A-Z0-9]{6,}$", var.slack.channel))
+    error_message = "slack.channel must be the ID of a channel such as C0123ABCD, not its name."
+  }
+
+  validation {
+    condition     = var.slack == null || try(var.slack.min_instances >= 0 && var.slack.min_instances <= 5, false)
+    error_message = "slack.min_instances must be 0 to 5. With 0 the first answer after a pause is late, and Slack waits three seconds only."
+  }
+}
+
+variable "audit_instances" {
+  description = "Instances of audit at once, each with one shard of clusters. Each keeps to Google's quotas by itself."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.audit_instances >= 1 && var.audit_instances <= 50
+    error_message = "audit_instances must be 1 to 50: above that the quotas of the Logging API (60 reads a minute) are all that is met."
+  }
+}
+
+variable "audit_timeout_seconds" {
+  description = "Seconds after which a call of audit is cut off; at least 30 more than DNS_AUDIT_SHARD_DEADLINE_SECONDS. Cloud Tasks waits for ten minutes."
+  type        = number
+  default     = 540
+
+  validation {
+    condition     = var.audit_timeout_seconds >= 60 && var.audit_timeout_seconds <= 600
+    error_message = "audit_timeout_seconds must be 60 to 600: after ten minutes Cloud Tasks takes the call for failed."
+  }
+
+  validation {
+    condition     = try(tonumber(lookup(var.settings, "DNS_AUDIT_SHARD_DEADLINE_SECONDS", local.settable["DNS_AUDIT_SHARD_DEADLINE_SECONDS"].default)) + 30 <= var.audit_timeout_seconds, true)
+    error_message = "audit_timeout_seconds must be at least 30 more than DNS_AUDIT_SHARD_DEADLINE_SECONDS, so that a slow shard still writes what it has."
+  }
+}
+
+variable "memory" {
+  description = "Memory of an instance of sweep, audit and finalize."
+  type        = string
+  default     = "512Mi"
+}
+
+variable "state" {
+  description = "State bucket: its name (null: PROJECT-NAME_PREFIX-state), its location (null: the region), days for which runs are kept, key for encryption (null: Google's own), and whether destroying it deletes what is in it."
+  type = object({
+    bucket         = optional(string)
+    location       = optional(string)
+    retention_days = optional(number, 400)
+    kms_key        = optional(string)
+    force_destroy  = optional(bool, false)
+  })
+  default = {}
+}
+
+variable "vpc_connector" {
+  description = "Serverless VPC Access connector for function audit, projects/P/locations/L/connectors/C: then private IP endpoints of control planes are tried, too. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vpc_connector == null || can(regex("^projects/[^/]+/locations/[^/]+/connectors/[^/]+$", var.vpc_connector))
+    error_message = "vpc_connector must be projects/P/locations/L/connectors/C."
+  }
+}
+
+variable "asset_feed" {
+  description = "True: topic, subscription and function asset-feed, so that a new or changed cluster is audited within minutes. The feed that fills the topic is in infra/org."
+  type        = bool
+  default     = false
+}
+
+variable "scc_source" {
+  description = "Source in Security Command Center that findings are written to, organizations/N/sources/M, as infra/org puts it out. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.scc_source == null || can(regex("^organizations/[0-9]+/sources/[0-9]+$", var.scc_source))
+    error_message = "scc_source must be organizations/N/sources/M."
+  }
+}
+
+variable "history" {
+  description = "BigQuery dataset with an external table over the reports: who may query it (a name for each, to a member). Null: none."
+  type = object({
+    dataset = optional(string, "dns_audit")
+    readers = optional(map(string), {})
+  })
+  default = null
+}
+
+variable "alerts" {
+  description = "Who is told: an e-mail address, notification channels, or both. expects_daily_run false: nobody is told that no run was finished in 26 hours."
+  type = object({
+    email             = optional(string)
+    channels          = optional(list(string), [])
+    expects_daily_run = optional(bool, true)
+  })
+  default = {}
+
+  validation {
+    condition     = var.alerts.email == null || can(regex("^[^@\\s]+@[^@\\s]+$", var.alerts.email))
+    error_message = "alerts.email must be an e-mail address."
+  }
+
+  validation {
+    condition     = alltrue([for channel in var.alerts.channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
+    error_message = "alerts.channels must be projects/P/notificationChannels/N."
+  }
+}
+
+variable "labels" {
+  description = "Labels of everything that can have them."
+  type        = map(string)
+  default     = { app = "gke-dns-audit" }
+}

@@ -1,0 +1,244 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { deployedVariables } from '../../scripts/infra/settings.ts';
+import { loadServiceConfig } from '../../shared/config.ts';
+import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
+import { SERVICE_GRANTS } from '../../shared/governance/service-grants.ts';
+import { registeredFunctions } from '../registered-functions.test-helper.ts';
+import { PROJECT, PROJECT_NUMBER } from './known-values.ts';
+import { applyFolder, type PlannedResource, TERRAFORM, useWorkspace } from './terraform.test-helper.ts';
+
+/** What infra/ makes: everything switched on, and nothing that is optional. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LEAST = { project: PROJECT, region: 'europe-west1', scope: 'projects/shop-prod,pay-prod' };
+const ALL = {
+  ...LEAST,
+  scope: 'organizations/490000000001',
+  tier: 4,
+  slack: { channel: 'C0123ABCD', is_interactive: true },
+  asset_feed: true,
+  scc_source: 'organizations/490000000001/sources/5678',
+  history: { readers: { platform: 'group:platform@acme.example' } },
+  alerts: { email: 'platform@acme.example' },
+  logs: { route: 'central-bucket', view: `projects/${PROJECT}/locations/global/buckets/b/views/v` },
+  settings: { DNS_AUDIT_LOG_WINDOW_HOURS: '48' },
+};
+const account = (name: string) => `serviceAccount:dns-audit-${name}@${PROJECT}.iam.gserviceaccount.com`;
+
+describe.skipIf(TERRAFORM === null)('infra/', () => {
+  const workspace = useWorkspace();
+  let all: PlannedResource[];
+  let least: PlannedResource[];
+  const ofType = (resources: readonly PlannedResource[], type: string) =>
+    resources.filter((one) => one.type === type).map((one) => one.values);
+  const functions = () =>
+    new Map(
+      ofType(all, 'google_cloudfunctions2_function').map((values) => [
+        String(values.build_config[0].entry_point),
+        values,
+      ]),
+    );
+
+  beforeAll(async () => {
+    least = await applyFolder(workspace, 'infra', LEAST);
+    all = await applyFolder(workspace, 'infra', ALL);
+  }, 120_000);
+
+  test('deploys every function that is registered, and no other', () => {
+    const written = readdirSync(join(ROOT, 'functions'));
+    // The configuration of a function may be ready before the function is.
+    const early = ['asset-feed', 'slack'].filter((name) => !written.includes(`${name}.ts`));
+    expect([...functions().keys()].sort()).toEqual([...registeredFunctions(), ...early].sort());
+    const names = ofType(least, 'google_cloudfunctions2_function').map((values) => values.name);
+    expect(names).toEqual(['dns-audit-audit', 'dns-audit-finalize', 'dns-audit-sweep']);
+  });
+
+  test('sets every variable that the code reads, and none that it does not', () => {
+    const variables = Object.entries(deployedVariables());
+    const plain = variables.filter(([, { from }]) => from !== 'secret').map(([name]) => name);
+    for (const [name, values] of functions()) {
+      const set = Object.keys(values.service_config[0].environment_variables);
+      expect(set.sort(), name).toEqual([...plain, 'MALLOC_ARENA_MAX', 'NODE_OPTIONS'].sort());
+    }
+  });
+
+  test('gives every function an environment that it accepts', () => {
+    for (const [name, { service_config }] of functions()) {
+      const secrets = service_config[0].secret_environment_variables.map(({ key }: { key: string }) => {
+        const form = CONFIG_WORDS[key]?.form;
+        return [key, form === undefined ? 'a secret' : exampleOf(form)];
+      });
+      const environment = { ...service_config[0].environment_variables, ...Object.fromEntries(secrets) };
+      const config = loadServiceConfig(environment);
+      expect(config, name).toMatchObject({
+        scope: { kind: 'organization', id: '490000000001' },
+        stateBucket: `${PROJECT}-dns-audit-state`,
+        targets: {
+          audit: `https://dns-audit-audit-${PROJECT_NUMBER}.europe-west1.run.app`,
+          finalize: `https://dns-audit-finalize-${PROJECT_NUMBER}.europe-west1.run.app`,
+        },
+        invoker: account('invoker').slice('serviceAccount:'.length),
+        logWindowHours: 48,
+        readKubernetes: true,
+        sccSource: name === 'finalize' ? 'organizations/490000000001/sources/5678' : null,
+      });
+      expect(config.slack === null, name).toBe(!['finalize', 'slack'].includes(name));
+    }
+  });
+
+  test('leaves secrets to Secret Manager, and gives each to who reads it only', () => {
+    const secretNames = Object.entries(deployedVariables()).flatMap(([name, { from }]) =>
+      from === 'secret' ? [name] : [],
+    );
+    const read = new Map<string, string[]>();
+    for (const [name, { service_config }] of functions()) {
+      read.set(name, service_config[0].secret_environment_variables.map(({ key }: { key: string }) => key).sort());
+    }
+    expect(Object.fromEntries(read)).toEqual({
+      sweep: [],
+      audit: [],
+      finalize: ['SLACK_BOT_TOKEN'],
+      'asset-feed': [],
+      slack: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
+    });
+    expect(read.get('slack')).toEqual(expect.arrayContaining(secretNames));
+    expect(all.some((one) => one.type === 'google_secret_manager_secret_version')).toBe(false);
+  });
+
+  test('has no public door but function slack', () => {
+    for (const [name, { service_config }] of functions())
+      expect(service_config[0].ingress_settings, name).toBe(name === 'slack' ? 'ALLOW_ALL' : 'ALLOW_INTERNAL_ONLY');
+    const isPublic = ({ values }: PlannedResource) => /^all(?:Authenticated)?Users$/.test(values.member ?? '');
+    expect(all.filter(isPublic).map(({ values }) => [values.role, values.name])).toEqual([
+      ['roles/run.invoker', 'dns-audit-slack'],
+    ]);
+    expect(least.filter(isPublic)).toEqual([]);
+    for (const bucket of ofType(all, 'google_storage_bucket'))
+      expect(bucket).toMatchObject({ public_access_prevention: 'enforced', uniform_bucket_level_access: true });
+  });
+
+  test('gives each account what the table of grants says, and nothing else', () => {
+    expect(grantsIn(all)).toEqual(expectedGrants(['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'feed-push']));
+    expect(grantsIn(least)).toEqual(expectedGrants(['sweep', 'audit', 'finalize']));
+  });
+
+  test('runs each function as an account of its own, on a runtime that is supported', () => {
+    const accounts = [...functions().values()].map((values) => values.service_config[0].service_account_email);
+    expect(new Set(accounts).size).toBe(functions().size);
+    for (const { build_config } of functions().values()) {
+      expect(build_config[0].runtime).toBe('nodejs24');
+      expect(build_config[0].service_account).toContain('dns-audit-build@');
+      expect(build_config[0].source[0].storage_source[0].object).toMatch(/^function-[0-9a-f]{64}\.zip$/);
+    }
+  });
+
+  test('has limits of the queue above what audit may run at once, and below what Cloud Tasks waits', () => {
+    const [queue] = ofType(all, 'google_cloud_tasks_queue');
+    const audit = functions().get('audit');
+    const instances = audit.service_config[0].max_instance_count;
+    expect(queue.rate_limits[0].max_concurrent_dispatches).toBe(instances + 2);
+    expect(audit.service_config[0].timeout_seconds).toBeLessThanOrEqual(600);
+  });
+
+  test('keeps state: versions, an end for runs, no end for the pointers', () => {
+    const state = ofType(all, 'google_storage_bucket').find((one) => one.name === `${PROJECT}-dns-audit-state`);
+    expect(state.versioning).toEqual([{ enabled: true }]);
+    const deletions = state.lifecycle_rule.filter(
+      (rule: { action: { type: string }[] }) => rule.action[0]?.type === 'Delete',
+    );
+    expect(deletions.map((rule: { condition: object[] }) => rule.condition[0])).toMatchObject([
+      { age: 400, matches_prefix: ['runs/'] },
+      { days_since_noncurrent_time: 30, age: null },
+    ]);
+    expect(state.encryption).toEqual([]);
+  });
+
+  test('watches for words that the code writes', () => {
+    const written = ['shared/audit', 'functions']
+      .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name)))
+      .filter((path) => path.endsWith('.ts') && !path.includes('.test'))
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+    const text = ofType(all, 'google_logging_metric').map((metric) => `${metric.filter} ${metric.value_extractor}`);
+    const messages = [...text.join(' ').matchAll(/jsonPayload\.message="([^"]+)"/g)].map(([, words]) => words);
+    expect(new Set(messages)).toEqual(new Set(['report written']));
+    for (const message of [...messages, 'digest not delivered', 'request failed'])
+      expect(written).toContain(`'${message}'`);
+    const scopes = ofType(least, 'google_logging_metric').map((metric) => metric.filter);
+    expect(scopes.join(' ')).toContain('jsonPayload.scope="projects/pay-prod,shop-prod"');
+  });
+
+  test('alerts on, and draws, metrics that are there', () => {
+    const own = ofType(all, 'google_logging_metric').map((metric) => `logging.googleapis.com/user/${metric.name}`);
+    // https://cloud.google.com/monitoring/api/metrics_gcp, sections cloudtasks, pubsub and run.
+    const googles = [
+      'cloudtasks.googleapis.com/queue/depth',
+      'pubsub.googleapis.com/subscription/num_undelivered_messages',
+      'run.googleapis.com/request_count',
+      'run.googleapis.com/container/memory/utilizations',
+    ];
+    const policies = ofType(all, 'google_monitoring_alert_policy');
+    const [dashboard] = ofType(all, 'google_monitoring_dashboard');
+    const text = `${JSON.stringify(policies.map((one) => one.conditions))}${dashboard.dashboard_json}`;
+    const used = [...text.matchAll(/metric\.type=\\*"([^"\\]+)/g)].map(([, type]) => type);
+    expect(used.length).toBeGreaterThan(8);
+    expect(used.filter((type) => ![...own, ...googles].includes(type ?? ''))).toEqual([]);
+    expect(policies.map((one) => one.notification_channels.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('says that no run was finished after 26 hours', () => {
+    const policy = ofType(all, 'google_monitoring_alert_policy').find((one) => one.display_name.includes('26 hours'));
+    const [{ condition_threshold }] = policy.conditions;
+    const [{ aggregations, duration, evaluation_missing_data }] = condition_threshold;
+    // 90,000 s is the longest that an alerting policy may look back (Monitoring API, Aggregation.alignmentPeriod).
+    expect(Number.parseInt(aggregations[0].alignment_period, 10)).toBeLessThanOrEqual(90_000);
+    const seconds = Number.parseInt(aggregations[0].alignment_period, 10) + Number.parseInt(duration, 10);
+    expect(seconds).toBe(26 * 3600);
+    expect(evaluation_missing_data).toBe('EVALUATION_MISSING_DATA_ACTIVE');
+  });
+
+  test('reads the reports where they are, with the columns that they have', () => {
+    const [table] = ofType(all, 'google_bigquery_table');
+    const [{ source_uris, schema }] = table.external_data_configuration;
+    expect(source_uris).toEqual([`gs://${PROJECT}-dns-audit-state/runs/*/report.json`]);
+    const columns: { name: string; fields?: { name: string }[] }[] = JSON.parse(schema);
+    expect(columns.map((one) => one.name)).toEqual(expect.arrayContaining(['run', 'summary', 'coverage', 'clusters']));
+    const clusters = columns.find((one) => one.name === 'clusters');
+    expect(clusters?.fields?.map((one) => one.name)).toEqual(
+      expect.arrayContaining(['name', 'verdict', 'severity', 'reason', 'findings']),
+    );
+    expect(ofType(least, 'google_bigquery_table')).toEqual([]);
+  });
+});
+
+/** Every binding on the service's own objects: role, kind of object, account; those of Google's agents and of readers apart. */
+function grantsIn(resources: readonly PlannedResource[]): string[] {
+  const kinds: Readonly<Record<string, string>> = {
+    google_storage_bucket_iam_member: 'state bucket',
+    google_cloud_tasks_queue_iam_member: 'queue',
+    google_service_account_iam_member: 'invoker',
+    google_secret_manager_secret_iam_member: 'secret',
+    google_cloud_run_v2_service_iam_member: 'function',
+    google_project_iam_member: 'audit project',
+  };
+  return [
+    ...new Set(
+      resources.flatMap(({ type, values }) => {
+        const holder = /^serviceAccount:dns-audit-([\w-]+)@/.exec(values.member ?? '')?.[1];
+        if (values.role === undefined || holder === undefined || holder === 'build') return [];
+        return [`${values.role} on ${kinds[type] ?? type} to ${holder}`];
+      }),
+    ),
+  ].sort();
+}
+
+function expectedGrants(accounts: readonly string[]): string[] {
+  const present = [...accounts, 'invoker', 'schedule'];
+  return SERVICE_GRANTS.filter(({ on }) => on !== 'log view' && on !== 'source')
+    .flatMap(({ role, on, holders }) =>
+      holders.filter((holder) => present.includes(holder)).map((holder) => `${role} on ${on} to ${holder}`),
+    )
+    .sort();
+}
