@@ -10,7 +10,13 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       project: 'acme-analytics-prod',
       location: 'europe-west1',
       name: 'warehouse-etl',
-      labels: { team: 'data', env: 'prod' },
+      // Somebody accepted it for two more months.
+      labels: {
+        team: 'data',
+        env: 'prod',
+        'dns-audit-exempt-until': clock.daysAgo(-60).slice(0, 10),
+        'dns-audit-exempt-reason': 'moves_with_the_new_warehouse',
+      },
       nodes: twentyNodes,
       kubernetes: { imageTag: '1.22.28-gke.4', replicas: 2 },
     }),
@@ -131,7 +137,8 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       project: 'acme-checkout-staging',
       location: 'europe-west4',
       name: 'checkout-qa',
-      labels: { env: 'qa' },
+      // Somebody meant to: a label that does not hold.
+      labels: { env: 'qa', 'dns-audit-exempt-until': 'next-quarter' },
       nodes: [pool(clock, { count: 5 })],
       logs: [lines(clock, 20, { kind: 'hinfo', count: 15 })],
     }),
