@@ -235,20 +235,30 @@ function createHttpTransport(): { send: Transport; close: () => Promise<void> } 
 
   return {
     async send(request, headers) {
-      const answer = await undiciFetch(request.url, {
-        method: request.method,
-        headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        dispatcher: dispatcherFor(request.ca),
-        redirect: 'error', // a redirect could carry a token to somebody else
-        signal: AbortSignal.timeout(request.timeoutMs ?? ATTEMPT_TIMEOUT_MS),
-      });
-      const kept = new Headers();
-      for (const [name, value] of answer.headers) {
-        // The body is decoded here; these two would describe the encoded one.
-        if (name !== 'content-encoding' && name !== 'content-length') kept.append(name, value);
+      const timeout = new AbortController();
+      // Not AbortSignal.timeout: that keeps a request and its answer alive for the whole time, long after they are done.
+      const timer = setTimeout(
+        () => timeout.abort(new DOMException('The time for one attempt is over.', 'TimeoutError')),
+        request.timeoutMs ?? ATTEMPT_TIMEOUT_MS,
+      );
+      try {
+        const answer = await undiciFetch(request.url, {
+          method: request.method,
+          headers,
+          ...(request.body === undefined ? {} : { body: request.body }),
+          dispatcher: dispatcherFor(request.ca),
+          redirect: 'error', // a redirect could carry a token to somebody else
+          signal: timeout.signal,
+        });
+        const kept = new Headers();
+        for (const [name, value] of answer.headers) {
+          // The body is decoded here; these two would describe the encoded one.
+          if (name !== 'content-encoding' && name !== 'content-length') kept.append(name, value);
+        }
+        return { status: answer.status, headers: kept, body: await readBounded(answer.body) };
+      } finally {
+        clearTimeout(timer);
       }
-      return { status: answer.status, headers: kept, body: await readBounded(answer.body) };
     },
     close: async () => {
       await Promise.all([shared.close(), ...[...byCa.values()].map((agent) => agent.close())]);
