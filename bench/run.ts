@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 /**
@@ -64,9 +65,8 @@ async function measure(clusters: number) {
   const emulator = fork(new URL('./emulator-process.ts', import.meta.url), [JSON.stringify(options)]);
   const [{ env }] = (await once(emulator, 'message')) as [{ env: Record<string, string> }];
   const audit = fork(new URL('./audit-process.ts', import.meta.url), [ORGANIZATION], {
-    // What a function of 512 MiB runs with; on a machine with gigabytes to spare, V8 and malloc let garbage lie.
-    execArgv: ['--max-old-space-size=256', '--max-semi-space-size=4'],
-    env: { PATH: '', MALLOC_ARENA_MAX: '2', ...env, DNS_AUDIT_CONCURRENCY: String(CONCURRENCY) },
+    // What the functions are deployed with; on a machine with gigabytes to spare, V8 and malloc let garbage lie.
+    env: { PATH: '', ...readDeployedMemory(), ...env, DNS_AUDIT_CONCURRENCY: String(CONCURRENCY) },
   });
   const measured = await Promise.race([answerOf<Measured>(audit), failureOf(audit)]);
   emulator.send('statistics');
@@ -82,6 +82,18 @@ async function measure(clusters: number) {
     ratio: measured.wallMs / boundMs,
     callsPerCleared: (calls['cloudasset'] ?? 0) / measured.cleared,
   };
+}
+
+/** The variables with which Terraform bounds the memory of every function, read from where it sets them. */
+function readDeployedMemory(): Record<string, string> {
+  const module = readFileSync(new URL('../infra/modules/function/main.tf', import.meta.url), 'utf8');
+  return Object.fromEntries(
+    ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'].map((name) => {
+      const [, value] = new RegExp(`^\\s*${name}\\s*=\\s*"([^"]+)"`, 'm').exec(module) ?? [];
+      if (value === undefined) throw new Error(`infra/modules/function/main.tf sets no ${name}`);
+      return [name, value];
+    }),
+  );
 }
 
 /**
