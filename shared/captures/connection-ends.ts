@@ -3,20 +3,18 @@ import { addConnection, cancelConnection, confirmConnection, removeConnection } 
 import { FLOW, type FlowTable } from './flow-table.ts';
 import { addToSpread } from './spread.ts';
 
+/** microseconds; a server that has taken a connection acknowledges data within it (its delay is at most 40 ms). */
+export const TAKEN_WITHIN = 150_000;
+
 /**
  * The server has acknowledged the client's first data. When that took long, the last packet of the handshake had met a full
  * queue: its kernel has the connection only from now on.
  */
-export function countTaken(
-  flows: FlowTable,
-  flow: number,
-  numbers: TcpNumbers,
-  { time, within }: { time: number; within: number },
-): void {
+export function countTaken(flows: FlowTable, flow: number, numbers: TcpNumbers, time: number): void {
   const { count } = numbers;
   const change = flows.change[flow] ?? 0;
   flows.flags[flow] = ((flows.flags[flow] ?? 0) | FLOW.taken | FLOW.counted) & ~FLOW.tentative;
-  if (time - (flows.askedAt[flow] ?? 0) <= within) {
+  if (time - (flows.askedAt[flow] ?? 0) <= TAKEN_WITHIN) {
     confirmConnection(count, change);
     return;
   }
@@ -34,7 +32,7 @@ export function endConnection(
   { time, isReset }: { time: number; isReset: boolean },
 ): void {
   if (((flows.flags[flow] ?? 0) & FLOW.ended) !== 0) return;
-  decide(flows, flow, numbers);
+  decide(flows, flow, numbers, time);
   const state = flows.flags[flow] ?? 0;
   flows.flags[flow] = state | FLOW.ended;
   if ((state & FLOW.counted) === 0) return;
@@ -47,7 +45,7 @@ export function endConnection(
 
 /** Counts what is only known when no more packets of a connection come; at the end of the capture, or its ports are used anew. */
 export function concludeFlow(flows: FlowTable, flow: number, numbers: TcpNumbers, time: number): void {
-  decide(flows, flow, numbers);
+  decide(flows, flow, numbers, time);
   const state = flows.flags[flow] ?? 0;
   if ((state & (FLOW.attempted | FLOW.answered | FLOW.refused)) === FLOW.attempted) numbers.unanswered += 1;
   if ((state & (FLOW.counted | FLOW.ended)) === FLOW.counted) {
@@ -60,13 +58,13 @@ export function concludeFlow(flows: FlowTable, flow: number, numbers: TcpNumbers
   numbers.mostQueries = Math.max(numbers.mostQueries, queries);
 }
 
-/** A connection whose data nobody acknowledged was never taken; one that sent none is taken at its word. */
-function decide(flows: FlowTable, flow: number, numbers: TcpNumbers): void {
+/** A connection whose data nobody acknowledged in time was never taken; one that sent none is taken at its word. */
+function decide(flows: FlowTable, flow: number, numbers: TcpNumbers, time: number): void {
   const state = flows.flags[flow] ?? 0;
   if ((state & FLOW.tentative) === 0) return;
   const change = flows.change[flow] ?? 0;
   flows.flags[flow] = state & ~FLOW.tentative;
-  if ((state & FLOW.asked) === 0) {
+  if ((state & FLOW.asked) === 0 || time - (flows.askedAt[flow] ?? 0) <= TAKEN_WITHIN) {
     flows.flags[flow] = (state | FLOW.counted) & ~FLOW.tentative;
     confirmConnection(numbers.count, change);
     return;

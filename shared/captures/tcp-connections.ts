@@ -10,14 +10,12 @@ import {
 } from './capture-point.ts';
 import { addClose } from './client-closes.ts';
 import { addConnection, addFromTheStart, addTentative, COLUMN, setDeadline } from './connection-count.ts';
-import { concludeFlow, countTaken, endConnection } from './connection-ends.ts';
+import { concludeFlow, countTaken, endConnection, TAKEN_WITHIN } from './connection-ends.ts';
 import { addFlow, CLIENT, clearFlow, FLOW, flowToGiveUp, replaceFlow, SERVER } from './flow-table.ts';
 import { addToSpread } from './spread.ts';
 import { forgetStreams, placeStream, type Streams, takeAcknowledgement, takePayload } from './tcp-reassembly.ts';
 import { addToStep } from './time-series.ts';
 
-/** microseconds; a server that has taken a connection acknowledges data within it (its delay is at most 40 ms). */
-const TAKEN_WITHIN = 150_000;
 /** microseconds; a SYN seen again sooner is the same one seen twice: it is repeated after 1 s (RFC 6298). */
 const RETRY_AFTER = 200_000;
 /** microseconds; dnsmasq src/config.h CHILD_LIFETIME: what is first seen later was not there when the capture began. */
@@ -237,7 +235,7 @@ function takeFromServer(tracking: Tracking, seen: SeenPacket): void {
   if ((state & (FLOW.asked | FLOW.taken | FLOW.tentative)) === (FLOW.asked | FLOW.tentative)) {
     const isTaken = ((packet.acknowledgement - (flows.askedEnd[flow] ?? 0)) | 0) >= 0;
     if ((flags & ACK) !== 0 && isTaken) {
-      countTaken(flows, flow, tcpNumbersOf(seen.endpoint, tracking.point), { time, within: TAKEN_WITHIN });
+      countTaken(flows, flow, tcpNumbersOf(seen.endpoint, tracking.point), time);
     }
   }
   if ((flags & (FIN | RST)) !== 0) {
