@@ -1,5 +1,13 @@
 import type { CapturePackets } from '../domain/capture-packets.ts';
-import { dnsMessage, ethernet, pcapFile, prefixed, type TimedFrame, tcp, udp } from '../formats/capture-bytes.test-helper.ts';
+import {
+  dnsMessage,
+  ethernet,
+  pcapFile,
+  prefixed,
+  type TimedFrame,
+  tcp,
+  udp,
+} from '../formats/capture-bytes.test-helper.ts';
 import { ACK, FIN, RST, SYN } from '../formats/tcp.ts';
 import { openCaptureAnalyser } from './analyse-packets.ts';
 
@@ -22,7 +30,8 @@ export function conversation(frames: TimedFrame[], ends: Ends) {
   const down = { from: server, to: client, fromPort: serverPort, toPort: port };
   let sent = port * 1000;
   let received = port * 2000;
-  const add = (at: number, bytes: Uint8Array) => frames.push({ time: Math.round(START + at * 1e6), bytes: ethernet(bytes) });
+  const add = (at: number, bytes: Uint8Array) =>
+    frames.push({ time: Math.round(START + at * 1e6), bytes: ethernet(bytes) });
   const told = {
     syn: (at: number) => {
       add(at, tcp(up, { flags: SYN, sequence: sent }));
@@ -62,7 +71,11 @@ export function conversation(frames: TimedFrame[], ends: Ends) {
       received += payload.length;
       return told;
     },
-    answer: (at: number, id: number, fields: { name?: string; type?: number; rcode?: number; answers?: number } = {}) => {
+    answer: (
+      at: number,
+      id: number,
+      fields: { name?: string; type?: number; rcode?: number; answers?: number } = {},
+    ) => {
       const { name = `name${id}.example.com` } = fields;
       return told.reply(at, prefixed(dnsMessage({ id, isResponse: true, answers: 1, ...fields, name })));
     },
@@ -84,13 +97,21 @@ export function conversation(frames: TimedFrame[], ends: Ends) {
   return told;
 }
 
-export function askUdp(frames: TimedFrame[], at: number, query: { id: number; port: number; name?: string; server?: string }): void {
+export function askUdp(
+  frames: TimedFrame[],
+  at: number,
+  query: { id: number; port: number; name?: string; server?: string },
+): void {
   const { id, port, name = `name${id}.example.com`, server = POD } = query;
   const ends = { from: NODE, to: server, fromPort: port, toPort: 53 };
   frames.push({ time: START + at * 1e6, bytes: ethernet(udp(ends, dnsMessage({ id, name }))) });
 }
 
-export function answerUdp(frames: TimedFrame[], at: number, query: { id: number; port: number; name?: string; server?: string }): void {
+export function answerUdp(
+  frames: TimedFrame[],
+  at: number,
+  query: { id: number; port: number; name?: string; server?: string },
+): void {
   const { id, port, name = `name${id}.example.com`, server = POD } = query;
   const ends = { from: server, to: NODE, fromPort: 53, toPort: port };
   const message = dnsMessage({ id, name, isResponse: true, answers: 1 });
@@ -100,12 +121,18 @@ export function answerUdp(frames: TimedFrame[], at: number, query: { id: number;
 /** What the frames, in order of time, tell; several files when several lists are given. */
 export function analyseFrames(...files: readonly (readonly TimedFrame[])[]): CapturePackets {
   const ordered = files.map((frames) => frames.toSorted((a, b) => a.time - b.time));
-  return analyseFiles(ordered.map((frames, index) => ({ name: `capture-${'abcdefgh'[index]}.pcap`, bytes: pcapFile(frames) })));
+  return analyseFiles(
+    ordered.map((frames, index) => ({ name: `capture-${'abcdefgh'[index]}.pcap`, bytes: pcapFile(frames) })),
+  );
 }
 
 export function analyseFiles(files: readonly { name: string; bytes: Uint8Array }[], chunk = 65_536): CapturePackets {
   const analyser = openCaptureAnalyser({ limit: 20, queue: 33 });
-  const inputs = files.map(({ name, bytes }) => ({ input: analyser.open(name, bytes.subarray(0, 65_536)), bytes, at: 0 }));
+  const inputs = files.map(({ name, bytes }) => ({
+    input: analyser.open(name, bytes.subarray(0, 65_536)),
+    bytes,
+    at: 0,
+  }));
   const left = new Set(inputs);
   while (left.size > 0) {
     const [first, ...others] = left;

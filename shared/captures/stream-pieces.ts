@@ -68,8 +68,9 @@ export function holdSegment(store: PieceStore, pieces: StreamPieces, segment: He
   const size = segment.bytes.length;
   if (pieces.held.length === MAX_HELD_SEGMENTS || pieces.heldBytes + size > MAX_HELD_BYTES) return false;
   if (store.kept + size > MAX_KEPT) return false;
-  const behind = pieces.held.findIndex((other) => ((other.sequence - segment.sequence) | 0) >= 0);
-  if (pieces.held[behind]?.sequence === segment.sequence) return true;
+  const behind = pieces.held.findIndex(({ sequence }) => ((sequence - segment.sequence) | 0) >= 0);
+  const other = pieces.held[behind];
+  if (other?.sequence === segment.sequence && other.length >= segment.length) return true;
   const at = behind < 0 ? pieces.held.length : behind;
   pieces.held.splice(at, 0, { ...segment, bytes: segment.bytes.slice() });
   pieces.heldBytes += size;

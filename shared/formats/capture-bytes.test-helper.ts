@@ -19,7 +19,10 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 export function dnsName(name: string): Uint8Array {
   const labels = name.split('.').filter((label) => label !== '');
-  return concat(...labels.map((label) => concat(Uint8Array.of(label.length), new TextEncoder().encode(label))), Uint8Array.of(0));
+  return concat(
+    ...labels.map((label) => concat(Uint8Array.of(label.length), new TextEncoder().encode(label))),
+    Uint8Array.of(0),
+  );
 }
 
 export function dnsMessage(fields: {
