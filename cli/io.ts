@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Clock } from '../shared/audit/ports.ts';
 import type { Environment } from '../shared/config.ts';
 
@@ -8,6 +9,8 @@ export interface Io {
   /** Everything else: progress, warnings, errors. */
   err(text: string): void;
   readStdin(): Promise<string>;
+  /** Standard input as bytes, for what may not fit into memory. */
+  openStdin?(): Readable;
   isOutTerminal: boolean;
   isErrTerminal: boolean;
   columns: number;

@@ -1,6 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { CollectError, ConfigError, RequestError } from '../shared/errors.ts';
+import { analysisJsonSchema } from '../shared/report/analysis-json.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
+import { ANALYZE_HELP, addAnalyzeOptions } from './analyze-options.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
@@ -152,6 +154,11 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .action(async (options) => done(await (await import('./capacity.ts')).capacityCommand(io, options)));
 
   addExceptionCommands(program, io, done);
+  addAnalyzeOptions(
+    program.command('analyze').description('diagnose an incident from captures, logs, process counts and metrics'),
+  )
+    .addHelpText('after', ANALYZE_HELP)
+    .action(async (files, options) => done(await (await import('./analyze.ts')).analyzeCommand(io, files, options)));
 
   program
     .command('rules')
@@ -160,8 +167,12 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
 
   program
     .command('schema')
-    .description('print the JSON Schema of the report')
-    .action(() => io.out(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`));
+    .description('print the JSON Schema of the report, or of what `analyze` writes')
+    .addArgument(new Argument('[what]', 'whose').choices(['report', 'analysis']).default('report'))
+    .action((what) => {
+      const schema = what === 'analysis' ? analysisJsonSchema() : reportJsonSchema();
+      io.out(`${JSON.stringify(schema, null, 2)}\n`);
+    });
 
   program
     .command('demo')

@@ -1,9 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
-import { EXIT, type Io } from '../cli/io.ts';
-import { createProgram } from '../cli/program.ts';
+import { EXIT } from '../cli/io.ts';
 import { GOOGLE_APIS, loadCommonConfig } from '../shared/config.ts';
 import {
   CONFIG_WORDS,
@@ -14,9 +12,11 @@ import {
 } from '../shared/config-words.ts';
 import type { EvidenceKey } from '../shared/domain/evidence.ts';
 import { SEVERITIES } from '../shared/domain/finding.ts';
+import { analysisJsonSchema } from '../shared/report/analysis-json.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
 import { RULES } from '../shared/rules/index.ts';
 import type { Rule } from '../shared/rules/rule.ts';
+import { cliPageLines } from './cli-page.ts';
 import { type Outcome, outcomesOf } from './rule-outcomes.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -27,9 +27,10 @@ export function generateDocs(): ReadonlyMap<string, string> {
   return new Map([
     [`${RULES_DIRECTORY}/README.md`, rulesTable()],
     ...RULES.map((rule) => [`${RULES_DIRECTORY}/${rule.id}.md`, rulePage(rule)] as const),
-    ['docs/report.schema.json', schemaText()],
+    ['docs/report.schema.json', schemaText(reportJsonSchema(), 'shared/report/json.ts')],
+    ['docs/analysis.schema.json', schemaText(analysisJsonSchema(), 'shared/report/analysis-json.ts')],
     ['docs/configuration.md', configurationPage()],
-    ['docs/cli.md', cliPage()],
+    ['docs/cli.md', page('cli/program.ts', cliPageLines())],
   ]);
 }
 
@@ -205,9 +206,9 @@ export const EVIDENCE: Readonly<Record<EvidenceKey, EvidenceWords>> = {
 };
 
 /** JSON has no comments, and its first line is to say that it is generated: the schema's own comment stands there. */
-function schemaText(): string {
-  const [, ...rest] = JSON.stringify(reportJsonSchema(), null, 2).split('\n');
-  return `${[`{ "$comment": ${JSON.stringify(mark('shared/report/json.ts'))},`, ...rest].join('\n')}\n`;
+function schemaText(schema: object, source: string): string {
+  const [, ...rest] = JSON.stringify(schema, null, 2).split('\n');
+  return `${[`{ "$comment": ${JSON.stringify(mark(source))},`, ...rest].join('\n')}\n`;
 }
 
 function configurationPage(): string {
@@ -273,42 +274,6 @@ function formatForm(form: VariableForm): string {
   if (form.kind === 'flag') return '`true` or `false`';
   if (form.kind === 'number') return `${form.whole ? 'whole number' : 'number'}, ${form.least} to ${form.most}`;
   return `${form.words}, such as \`${form.example}\``;
-}
-
-function cliPage(): string {
-  const lines: string[] = [];
-  const program = createProgram(captureIo(lines), () => {});
-  const commands = [program, ...program.commands.flatMap((command) => [command, ...command.commands])];
-  return page('cli/program.ts', [
-    '# Command line',
-    '',
-    'What `--help` says of each command. In a checkout of this project `dns-audit` is `node dist/cli/main.js`, after `npm run build`.',
-    ...commands.flatMap((command) => ['', `## ${fullName(command)}`, '', '```text', helpOf(command, lines), '```']),
-  ]);
-}
-
-function fullName(command: Command): string {
-  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
-}
-
-function helpOf(command: Command, lines: string[]): string {
-  lines.length = 0;
-  command.outputHelp();
-  return lines.join('').trimEnd();
-}
-
-/** A terminal of 100 columns that nobody looks at. */
-function captureIo(lines: string[]): Io {
-  return {
-    out: (text) => void lines.push(text),
-    err: (text) => void lines.push(text),
-    readStdin: async () => '',
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: {},
-    clock: { now: () => new Date(0) },
-  };
 }
 
 async function orphans(docs: ReadonlyMap<string, string>): Promise<string[]> {

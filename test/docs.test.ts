@@ -6,6 +6,7 @@ import { EVIDENCE, findStaleDocs, generateDocs } from '../scripts/generate-docs.
 import { outcomesOf } from '../scripts/rule-outcomes.ts';
 import { loadServiceConfig, VARIABLES } from '../shared/config.ts';
 import { CONFIG_WORDS, exampleOf, requiredEnvironment, type VariableForm } from '../shared/config-words.ts';
+import { analysisJsonSchema } from '../shared/report/analysis-json.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
 import { RULES } from '../shared/rules/index.ts';
 import { CODES } from '../shared/rules/messages.ts';
@@ -79,10 +80,13 @@ describe('generated docs', () => {
     expect([...generateDocs()]).toEqual([...generateDocs()]);
   });
 
-  test('the schema without its mark is the schema', () => {
-    const { $comment, ...schema } = JSON.parse(readText('docs/report.schema.json'));
+  test.each([
+    ['report', reportJsonSchema],
+    ['analysis', analysisJsonSchema],
+  ])('the schema of the %s without its mark is the schema', (name, make) => {
+    const { $comment, ...schema } = JSON.parse(readText(`docs/${name}.schema.json`));
     expect($comment).toContain('Generated');
-    expect(schema).toEqual(JSON.parse(JSON.stringify(reportJsonSchema())));
+    expect(schema).toEqual(JSON.parse(JSON.stringify(make())));
   });
 });
 

@@ -34,10 +34,17 @@ export function writePcapHeader(): Uint8Array {
   return new Uint8Array(header.buffer);
 }
 
-/** One record; null when an address is none, or the two are of different families. */
-export function writePcapRecord(packet: PacketToWrite): Uint8Array | null {
-  const [source, destination] = [parseAddress(packet.source), parseAddress(packet.destination)];
-  if (source === null || destination === null || source.length !== destination.length) return null;
+/** A writer of records. It answers null when an address is none, or the two are of different families. */
+export function createPcapWriter(): (packet: PacketToWrite) => Uint8Array | null {
+  const addressOf = createAddresses();
+  return (packet) => {
+    const [source, destination] = [addressOf(packet.source), addressOf(packet.destination)];
+    return source === null || destination === null ? null : writeRecord(packet, source, destination);
+  };
+}
+
+function writeRecord(packet: PacketToWrite, source: Uint8Array, destination: Uint8Array): Uint8Array | null {
+  if (source.length !== destination.length) return null;
   const ipLength = source.length === 4 ? 20 : 40;
   const transportLength = packet.transport === 'tcp' ? TCP_HEADER : UDP_HEADER;
   const length = ipLength + transportLength + packet.payload.length;
@@ -61,8 +68,8 @@ interface IpFields {
   view: DataView;
   length: number;
   protocol: number;
-  source: readonly number[];
-  destination: readonly number[];
+  source: Uint8Array;
+  destination: Uint8Array;
 }
 
 function writeIpv4({ bytes, view, length, protocol, source, destination }: IpFields): void {
@@ -96,11 +103,26 @@ function writeTransport(view: DataView, offset: number, packet: PacketToWrite): 
   view.setUint16(offset + 14, 0xffff);
 }
 
+const MAX_KNOWN = 4_096;
+
+/** Reads addresses, each of them once. */
+function createAddresses(): (text: string) => Uint8Array | null {
+  const known = new Map<string, Uint8Array | null>();
+  return (text) => {
+    const address = known.get(text);
+    if (address !== undefined) return address;
+    if (known.size >= MAX_KNOWN) known.clear();
+    const bytes = parseAddress(text);
+    known.set(text, bytes);
+    return bytes;
+  };
+}
+
 /** 4 or 16 bytes; null for anything else than an IPv4 or IPv6 address. */
-function parseAddress(text: string): number[] | null {
+function parseAddress(text: string): Uint8Array | null {
   if (/^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)) {
     const bytes = text.split('.').map(Number);
-    return bytes.every((byte) => byte <= 255) ? bytes : null;
+    return bytes.every((byte) => byte <= 255) ? Uint8Array.from(bytes) : null;
   }
   if (text.length > 45 || !/^[0-9a-f:]*:[0-9a-f:]*$/i.test(text)) return null;
   const [head = '', tail, more] = text.split('::');
@@ -111,5 +133,7 @@ function parseAddress(text: string): number[] | null {
   const missing = 8 - first.length - last.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return null;
   const all = [...first, ...Array<number>(missing).fill(0), ...last];
-  return all.every((group) => group <= 0xffff) ? all.flatMap((group) => [group >> 8, group & 0xff]) : null;
+  return all.every((group) => group <= 0xffff)
+    ? Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]))
+    : null;
 }
