@@ -2,7 +2,7 @@ import type { PacketRecord } from '../formats/packet-record.ts';
 
 /** Addresses kept apart; beyond that, packets of new ones are not used. */
 export const MAX_ADDRESSES = 262_144;
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 128;
 const WORDS = 4;
 /** Addresses in a row in a table that is half empty; more come only from a file that was made for it. */
 const MAX_PROBES = 256;

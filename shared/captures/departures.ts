@@ -1,6 +1,6 @@
 /** Queries on their way from dnsmasq to kube-dns that are remembered; the oldest go first. */
 export const MAX_DEPARTURES = 262_144;
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 128;
 /** Departures of one hash that are looked at; more come only from a file that was made for it. */
 const MAX_CHAIN = 256;
 

@@ -7,7 +7,7 @@ import { addToStep, createTimeSeries, listSteps, raiseStep, type TimeSeries } fr
 const LONG = 100_000;
 /** Answered queries that wait for the loopback capture to be read as far. */
 const MAX_ANSWERED = 262_144;
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 128;
 /** Pairs of a server and a loopback capture. */
 const MAX_PAIRS = 256;
 const COLUMN = { maximum: 0, long: 1 } as const;

@@ -1,6 +1,6 @@
 /** Connections of one capture that are kept at a time; when there are more, one that was silent for long is given up. */
 export const MAX_FLOWS = 32_768;
-const FIRST_CAPACITY = 512;
+const FIRST_CAPACITY = 64;
 /** Connections looked at to find one to give up: the one silent for longest of these, closed ones first. */
 const LOOKED_AT = 16;
 /** Flows with the same hash; more come only from a file that was made for it. */

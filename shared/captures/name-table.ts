@@ -2,7 +2,7 @@ import { type DnsMessage, nameText, RCODE_NXDOMAIN, TYPE_A, TYPE_AAAA } from '..
 
 /** Names kept, over all captures; the first ones seen. */
 export const MAX_NAMES = 20_000;
-const FIRST_SLOTS = 4096;
+const FIRST_SLOTS = 512;
 const MAX_PROBES = 256;
 
 export const OUTCOME = {

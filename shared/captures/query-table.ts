@@ -1,6 +1,6 @@
 /** Queries that wait for an answer, of all captures; when there are more, the oldest counts as unanswered. */
 export const MAX_QUERIES = 131_072;
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 128;
 /** microseconds; dnsmasq ends a connection after 150 s (CHILD_LIFETIME), and it may have queued as long before. */
 const PATIENCE = 300_000_000;
 /** Queries with the same hash; more come only from a file that was made for it. */

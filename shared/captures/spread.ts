@@ -12,6 +12,7 @@ const MAX_VALUE = 2 ** 31 - 1;
 const BUCKETS = LINEAR + (31 - LINEAR_BITS) * PER_OCTAVE;
 
 export interface SpreadCounts {
+  /** Made with the first value. */
   buckets: Uint32Array;
   count: number;
   sum: number;
@@ -19,13 +20,16 @@ export interface SpreadCounts {
   max: number;
 }
 
+const NONE = new Uint32Array(0);
+
 export function createSpread(): SpreadCounts {
-  return { buckets: new Uint32Array(BUCKETS), count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: 0 };
+  return { buckets: NONE, count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: 0 };
 }
 
 /** Adds a duration in microseconds; below zero (clocks that step back) counts as zero. */
 export function addToSpread(spread: SpreadCounts, microseconds: number): void {
   const value = microseconds > 0 ? microseconds : 0;
+  if (spread.count === 0) spread.buckets = new Uint32Array(BUCKETS);
   spread.count += 1;
   spread.sum += value;
   if (value < spread.min) spread.min = value;
@@ -47,14 +51,6 @@ function boundOf(bucket: number): number {
   return (((bucket - LINEAR) % PER_OCTAVE) + PER_OCTAVE) * 2 ** octave;
 }
 
-export function addSpread(target: SpreadCounts, other: SpreadCounts): void {
-  for (const [bucket, count] of other.buckets.entries()) target.buckets[bucket] = (target.buckets[bucket] ?? 0) + count;
-  target.count += other.count;
-  target.sum += other.sum;
-  target.min = Math.min(target.min, other.min);
-  target.max = Math.max(target.max, other.max);
-}
-
 export function summariseSpread(spread: SpreadCounts): Spread | null {
   if (spread.count === 0) return null;
   const [p50Ms = 0, p90Ms = 0, p95Ms = 0, p99Ms = 0] = percentiles(spread, [0.5, 0.9, 0.95, 0.99]);
@@ -74,19 +70,28 @@ export function summariseSpread(spread: SpreadCounts): Spread | null {
 function percentiles(spread: SpreadCounts, shares: readonly number[]): number[] {
   const found: number[] = [];
   let seen = 0;
-  for (const [bucket, count] of spread.buckets.entries()) {
-    seen += count;
-    const middle = bucket < LINEAR ? bucket : (boundOf(bucket) + boundOf(bucket + 1)) / 2;
-    while (seen >= Math.ceil((shares[found.length] ?? Number.POSITIVE_INFINITY) * spread.count)) {
+  let wanted = rankOf(spread, shares[0]);
+  for (let bucket = 0; bucket < BUCKETS && wanted <= spread.count; bucket += 1) {
+    seen += spread.buckets[bucket] ?? 0;
+    while (seen >= wanted) {
+      const middle = bucket < LINEAR ? bucket : (boundOf(bucket) + boundOf(bucket + 1)) / 2;
       found.push(Math.min(spread.max, Math.max(spread.min, middle)) / 1000);
+      wanted = rankOf(spread, shares[found.length]);
     }
   }
   return found;
 }
 
-export function listHistogram(spread: SpreadCounts | null): Histogram {
+/** The rank of a share, from 1 on; beyond all ranks when there is no share. */
+function rankOf(spread: SpreadCounts, share = Number.POSITIVE_INFINITY): number {
+  return Math.max(1, Math.ceil(share * spread.count));
+}
+
+export function listHistogram(spread: SpreadCounts): Histogram {
   const histogram: Histogram = { fromMs: [], toMs: [], count: [] };
-  for (const [bucket, count] of spread?.buckets.entries() ?? []) {
+  if (spread.count === 0) return histogram;
+  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+    const count = spread.buckets[bucket] ?? 0;
     if (count === 0) continue;
     histogram.fromMs.push(boundOf(bucket) / 1000);
     histogram.toMs.push(boundOf(bucket + 1) / 1000);

@@ -2,6 +2,7 @@
 export const MAX_STEPS = 1024;
 /** microseconds */
 const FIRST_STEP = 100_000;
+const FIRST_CAPACITY = 64;
 
 /**
  * Values over time in a bounded number of steps, whatever the length of the capture. Each column is added up or keeps its
@@ -21,7 +22,7 @@ export function createTimeSeries(isMaximum: readonly boolean[]): TimeSeries {
     start: Number.NaN,
     step: FIRST_STEP,
     used: 0,
-    columns: isMaximum.map(() => new Float64Array(MAX_STEPS)),
+    columns: isMaximum.map(() => new Float64Array(FIRST_CAPACITY)),
     isMaximum,
   };
 }
@@ -35,8 +36,22 @@ export function stepOf(series: TimeSeries, time: number): number {
     halve(series);
     index = Math.floor((time - series.start) / series.step);
   }
-  if (index >= series.used) series.used = index + 1;
+  if (index >= series.used) {
+    series.used = index + 1;
+    if (index >= (series.columns[0]?.length ?? 0)) grow(series);
+  }
   return index;
+}
+
+/** Room for the steps in use. */
+function grow(series: TimeSeries): void {
+  let capacity = FIRST_CAPACITY;
+  while (capacity < series.used) capacity *= 2;
+  for (const [column, values] of series.columns.entries()) {
+    const larger = new Float64Array(capacity);
+    larger.set(values);
+    series.columns[column] = larger;
+  }
 }
 
 export function addToStep(series: TimeSeries, column: number, time: number, value: number): void {
@@ -66,12 +81,12 @@ export function listSteps(series: TimeSeries, column: number): number[] {
 function halve(series: TimeSeries): void {
   for (const [column, values] of series.columns.entries()) {
     const isMaximum = series.isMaximum[column] === true;
-    for (let index = 0; index < MAX_STEPS / 2; index += 1) {
+    for (let index = 0; index < values.length / 2; index += 1) {
       const first = values[2 * index] ?? 0;
       const second = values[2 * index + 1] ?? 0;
       values[index] = isMaximum ? Math.max(first, second) : first + second;
     }
-    values.fill(0, MAX_STEPS / 2);
+    values.fill(0, values.length / 2);
   }
   series.step *= 2;
   series.used = Math.ceil(series.used / 2);

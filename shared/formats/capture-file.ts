@@ -4,7 +4,7 @@ import { detectPcap, readPcap } from './pcap.ts';
 import { isPcapng, openPcapng } from './pcapng.ts';
 
 const FIRST_LOOK = 24;
-const CARRY_BYTES = 65_536;
+const CARRY_BYTES = 4096;
 
 export interface CaptureFileReader {
   state: CaptureFileState;
