@@ -170,6 +170,8 @@ export interface KubernetesSide {
   disruptionBudgets?: FleetDisruptionBudget[];
   /** Pods on the network of their node besides those of kube-system, which every GKE node has. */
   hostNetworkPods?: FleetHostNetworkPod[];
+  /** Pods with an address of their own, listed by namespace. */
+  pods?: FleetPods[];
   denied?: KubernetesKind[];
   /** Connections are reset, whichever way is taken. */
   unreachable?: boolean;
@@ -205,6 +207,14 @@ export interface FleetHostNetworkPod {
   owner: { kind: string; name: string };
   count: number;
   dnsPolicy?: string;
+}
+
+/** Running Pods of one workload. */
+export interface FleetPods {
+  namespace: string;
+  owner: { kind: string; name: string };
+  labels: Record<string, string>;
+  count: number;
 }
 
 export interface FleetNetworkPolicy {

@@ -14,7 +14,7 @@ import {
 } from './kubernetes-errors.ts';
 import { type LazyList, listVersion, networkPolicyList, nodeList } from './kubernetes-lists.ts';
 import { namespacedObject } from './kubernetes-objects.ts';
-import { disruptionBudgetList, hostNetworkPodList } from './kubernetes-plan-lists.ts';
+import { disruptionBudgetList, hostNetworkPodList, podList } from './kubernetes-plan-lists.ts';
 import type { World } from './world.ts';
 
 const CONTROL_PLANE = /^\/control-plane\/([^/]+)(\/.*)$/;
@@ -176,9 +176,9 @@ function checkParameters(world: World, request: Request, verb: 'get' | 'list'): 
 }
 
 function listReply(request: Request, call: Call, parsed: ResourceRequest): Reply {
-  const refusal = checkSelectors(request, call.cluster, parsed.resource);
+  const refusal = checkSelectors(request, call.cluster, parsed);
   if (refusal !== null) return refusal;
-  const whole = listOf(call.cluster, parsed.resource);
+  const whole = listOf(call.cluster, parsed);
   const limitText = request.query.get('limit') ?? '0';
   if (!/^-?\d+$/.test(limitText)) return badRequest(`strconv.ParseInt: parsing "${limitText}": invalid syntax`);
   const token = request.query.get('continue') ?? '';
@@ -209,18 +209,26 @@ function listReply(request: Request, call: Call, parsed: ResourceRequest): Reply
   return send(request, { kind: whole.kind, apiVersion: whole.apiVersion, metadata, items });
 }
 
-function listOf(cluster: FleetCluster, resource: string): LazyList {
+function listOf(cluster: FleetCluster, { resource, namespace }: ResourceRequest): LazyList {
   if (resource === 'nodes') return nodeList(cluster);
   if (resource === 'poddisruptionbudgets') return disruptionBudgetList(cluster);
-  return resource === 'pods' ? hostNetworkPodList(cluster) : networkPolicyList(cluster);
+  if (resource !== 'pods') return networkPolicyList(cluster);
+  return namespace === null ? hostNetworkPodList(cluster) : podList(cluster, namespace);
 }
 
-/** Pods are there by their host network only, a field selector that Kubernetes has since 1.28 (kubernetes#110477). */
-function checkSelectors(request: Request, cluster: FleetCluster, resource: string): Reply | null {
+const RUNNING_PODS = 'status.phase!=Succeeded,status.phase!=Failed';
+
+/** Pods of all namespaces are there by their host network only, a field selector of 1.28 and later (kubernetes#110477). */
+function checkSelectors(request: Request, cluster: FleetCluster, parsed: ResourceRequest): Reply | null {
   if ((request.query.get('labelSelector') ?? '') !== '')
     return badRequest('labelSelector is not supported by this emulator');
   const field = request.query.get('fieldSelector') ?? '';
-  if (resource !== 'pods') return field === '' ? null : badRequest('fieldSelector is not supported by this emulator');
+  if (parsed.resource !== 'pods')
+    return field === '' ? null : badRequest('fieldSelector is not supported by this emulator');
+  if (parsed.namespace !== null)
+    return field === RUNNING_PODS
+      ? null
+      : badRequest(`this emulator lists Pods of a namespace by ${RUNNING_PODS} only`);
   if (field !== 'spec.hostNetwork=true') return badRequest('this emulator lists Pods by spec.hostNetwork=true only');
   const minor = Number(/^1\.(\d+)\./.exec(cluster.version ?? '')?.[1] ?? 28);
   return minor < 28 ? badRequest('field label not supported: spec.hostNetwork') : null;

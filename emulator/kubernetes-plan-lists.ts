@@ -62,6 +62,35 @@ export function hostNetworkPodList(cluster: FleetCluster): LazyList {
   };
 }
 
+/** Running Pods of a namespace, with the labels of their workloads. */
+export function podList(cluster: FleetCluster, namespace: string): LazyList {
+  const pods = (cluster.kubernetes?.pods ?? [])
+    .filter((set) => set.namespace === namespace)
+    .flatMap((set) =>
+      Array.from({ length: set.count }, (_, index) => ({
+        set,
+        name: `${set.owner.name}-${hashHex(`${set.owner.name}/${index}`, 5)}`,
+      })),
+    );
+  return {
+    kind: 'PodList',
+    apiVersion: 'v1',
+    count: pods.length,
+    itemAt: (i) => {
+      const pod = pods[i];
+      if (pod === undefined) throw new Error('no such Pod');
+      const { set, name } = pod;
+      const owner = { apiVersion: 'apps/v1', ...set.owner, uid: hashUuid(set.owner.name), controller: true };
+      return {
+        metadata: { ...objectMeta(cluster, namespace, name), labels: set.labels, ownerReferences: [owner] },
+        spec: { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always' },
+        status: { phase: 'Running' },
+      };
+    },
+    nameAt: (i) => `${namespace}/${pods[i]?.name ?? ''}`,
+  };
+}
+
 function objectMeta(cluster: FleetCluster, namespace: string, name: string): JsonObject {
   const key = `${cluster.project}/${cluster.name}/${namespace}/${name}`;
   return {

@@ -1,5 +1,6 @@
 import type { FleetCluster } from './fleet.ts';
 import { lines, pool, type SampleClock, standardCluster } from './sample-builder.ts';
+import { TRAINING_PODS, TRAINING_POLICIES } from './sample-policies.ts';
 import { defaultCorefileWithoutForceTcp } from './sample-texts.ts';
 
 /** Clusters with the combination and without a sign of harm: capacities and autoscaler settings of every sort. */
@@ -190,41 +191,8 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
             dnsPolicy: 'ClusterFirstWithHostNet',
           },
         ],
-        networkPolicies: [
-          { namespace: 'notebooks', name: 'default-deny-egress', spec: { podSelector: {}, policyTypes: ['Egress'] } },
-          {
-            namespace: 'notebooks',
-            name: 'allow-dns-kube-dns-only',
-            spec: {
-              podSelector: {},
-              policyTypes: ['Egress'],
-              egress: [
-                {
-                  ports: [
-                    { protocol: 'UDP', port: 53 },
-                    { protocol: 'TCP', port: 53 },
-                  ],
-                  to: [
-                    {
-                      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-                      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-                    },
-                  ],
-                },
-              ],
-            },
-          },
-          { namespace: 'jobs', name: 'ingress-only', spec: { podSelector: {}, policyTypes: ['Ingress'] } },
-          {
-            namespace: 'jobs',
-            name: 'allow-metadata-dns',
-            spec: {
-              podSelector: {},
-              policyTypes: ['Egress'],
-              egress: [{ ports: [{ protocol: 'UDP', port: 53 }], to: [{ ipBlock: { cidr: '169.254.169.254/32' } }] }],
-            },
-          },
-        ],
+        networkPolicies: TRAINING_POLICIES,
+        pods: TRAINING_PODS,
       },
     }),
     // Recorded clusters of 2023 have no controlPlaneEndpointsConfig.

@@ -203,6 +203,7 @@ export const EVIDENCE: Readonly<Record<EvidenceKey, EvidenceWords>> = {
   },
   podDisruptionBudgets: inCluster('PodDisruptionBudgets', 'container.podDisruptionBudgets.list'),
   hostNetworkPods: inCluster('Pods on the network of their node', 'container.pods.list'),
+  policyPods: inCluster('Pods of the namespaces with egress NetworkPolicies', 'container.pods.list'),
 };
 
 /** JSON has no comments, and its first line is to say that it is generated: the schema's own comment stands there. */

@@ -97,8 +97,13 @@ const DEPLOYMENT: KubeDnsDeployment = {
 const KUBE_DNS_ADDRESS = '10.8.0.11';
 const SERVICE: KubernetesService = { clusterIp: KUBE_DNS_ADDRESS, clusterIps: [KUBE_DNS_ADDRESS] };
 const POLICY: DnsEgressPolicy = {
-  ...{ namespace: 'shop', name: 'default-deny', allowsAnyPeer: false, allowsKubeDnsPods: true },
-  ...{ allowsNodeLocalDnsPods: false, cidrs: [] },
+  ...{ namespace: 'shop', name: 'default-deny', podSelector: { matchLabels: {}, matchExpressions: [] } },
+  rules: [
+    {
+      ...{ protocols: ['UDP', 'TCP'], namedPorts: [] },
+      peers: [{ kind: 'pods', podSelector: null, namespaceSelector: { matchLabels: {}, matchExpressions: [] } }],
+    },
+  ],
 };
 
 function linear(parameters: object): { state: 'read'; value: ConfigMap; source: 'file' } {
@@ -169,6 +174,7 @@ const SITUATIONS: { readonly [K in EvidenceKey]: readonly NonNullable<Readings[K
   runningOperations: [NOT_READ],
   podDisruptionBudgets: [NOT_READ],
   hostNetworkPods: [NOT_READ],
+  policyPods: [NOT_READ],
   kubeDnsService: [read(SERVICE)],
   kubeDnsUpstreamService: [read(SERVICE), NOT_READ],
   nodes: [read(NODES), read({ ...NODES, total: 0, oldestCreation: null }), NOT_READ],

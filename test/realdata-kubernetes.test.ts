@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readInventoryFile } from '../shared/adapters/inventory-file.ts';
 import { configMapObject, daemonSet, deployment, listPage, service } from '../shared/adapters/kubernetes.schema.ts';
-import { createNodeTally, createPolicyTally } from '../shared/adapters/kubernetes-summaries.ts';
+import { createNodeTally } from '../shared/adapters/kubernetes-summaries.ts';
+import { createPolicyTally } from '../shared/adapters/network-policy-summaries.ts';
 import { desiredReplicas, isShippedDefault, parseAutoscalerConfig } from '../shared/capacity/autoscaler.ts';
 import { liveLimit } from '../shared/capacity/connection-slots.ts';
 import { forwardsToKubeDns, parseCorefile } from '../shared/formats/corefile.ts';
+import { findPodsLosingDns, resolversAfter } from '../shared/formats/dns-after-move.ts';
 import { parseKubeDnsConfig } from '../shared/formats/stub-domains.ts';
 import { evaluateCluster } from '../shared/rules/evaluate.ts';
 
@@ -237,27 +239,38 @@ describe('b13, forty NetworkPolicies in five namespaces, recorded', () => {
     expect(summary.egress.some((policy) => policy.name === 'ingress-only')).toBe(false);
   });
 
-  const nothing = { allowsAnyPeer: false, allowsKubeDnsPods: false, allowsNodeLocalDnsPods: false, cidrs: [] };
-  test.each([
-    ['default-deny-egress', nothing],
-    ['https-out', nothing],
-    ['allow-all-egress', { ...nothing, allowsAnyPeer: true }],
-    ['udp-only-dns', { ...nothing, allowsAnyPeer: true }],
-    ['allow-dns-kube-dns-only', { ...nothing, allowsKubeDnsPods: true }],
-    [
-      'allow-dns-both',
-      {
-        allowsAnyPeer: false,
-        allowsKubeDnsPods: true,
-        allowsNodeLocalDnsPods: true,
-        cidrs: ['169.254.20.10/32', '172.18.0.10/32'],
-      },
-    ],
-    ['allow-metadata-server-dns', { ...nothing, cidrs: ['169.254.169.254/32'] }],
+  test.each<[string, string[]]>([
+    ['default-deny-egress', []],
+    ['https-out', []],
+    ['allow-all-egress', ['UDP+TCP to anywhere']],
+    ['udp-only-dns', ['UDP to anywhere']],
+    ['allow-dns-kube-dns-only', ['UDP+TCP to Pods']],
+    ['allow-dns-both', ['UDP+TCP to Pods, 169.254.20.10/32, 172.18.0.10/32']],
+    ['allow-metadata-server-dns', ['UDP+TCP to 169.254.169.254/32']],
   ])('%s, once in each namespace', (name, permits) => {
     const found = summary.egress.filter((policy) => policy.name === name);
     expect(found.map((policy) => policy.namespace).sort()).toEqual(NAMESPACES);
-    for (const policy of found) expect(policy).toMatchObject(permits);
+    for (const { rules } of found) {
+      const words = rules.map(({ protocols, peers }) => {
+        const to = peers?.map((peer) => (peer.kind === 'ip' ? peer.cidr : 'Pods')).join(', ') ?? 'anywhere';
+        return `${protocols.join('+')} to ${to}`;
+      });
+      expect(words).toEqual(permits);
+    }
+  });
+
+  test('after a move to Cloud DNS: which Pods of each namespace lose what', () => {
+    const after = resolversAfter(true, ['172.18.0.10']);
+    const cut = findPodsLosingDns({ policies: summary.egress, pods: null, after, kubeDnsIps: ['172.18.0.10'] });
+    const words = cut.map(({ namespace, labels, loses }) => `${namespace} ${JSON.stringify(labels)} ${loses}`);
+    expect(words).toEqual(
+      NAMESPACES.flatMap((namespace) => [
+        `${namespace} {"app":"client"} all`,
+        `${namespace} {"app":"udp-${namespace}"} tcp`,
+        `${namespace} {"dns":"clouddns"} all`,
+        `${namespace} {} all`,
+      ]),
+    );
   });
 });
 

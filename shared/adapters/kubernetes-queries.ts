@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { EvidenceKey } from '../domain/evidence.ts';
+import type { DnsEgressPolicy } from '../domain/kubernetes.ts';
 import { configMapObject, daemonSet, deployment, service } from './kubernetes.schema.ts';
 import { createBudgetTally, createHostNetworkTally } from './kubernetes-plan-summaries.ts';
-import { createNodeTally, createPolicyTally } from './kubernetes-summaries.ts';
+import { createNodeTally } from './kubernetes-summaries.ts';
+import { createPolicyPodTally, createPolicyTally } from './network-policy-summaries.ts';
 
 const SYSTEM = 'namespaces/kube-system';
 /** Objects that are read by name, each a reading of its own. */
@@ -81,10 +83,25 @@ export const PLAN_LISTS = {
   },
 } as const;
 
-export interface List {
+/** Namespaces whose Pods are listed; a cluster with egress policies in more is said to be truncated. */
+export const MAX_POLICY_NAMESPACES = 200;
+
+/** Pods of a namespace, for the egress policies that it has. Those that ended ask for no name any more. */
+export function podsOfPolicies(egress: readonly DnsEgressPolicy[], namespace: string) {
+  return {
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
+    selector: 'status.phase!=Succeeded,status.phase!=Failed',
+    createTally: () => createPolicyPodTally(egress),
+    noun: `Pods of namespace ${namespace}`,
+    grant: 'container.pods.list',
+    maxPages: 40,
+  };
+}
+
+export interface List<T = unknown> {
   path: string;
   selector?: string;
-  createTally: () => { add(raw: unknown): void; result(): unknown };
+  createTally: () => { add(raw: unknown): void; result(): T };
   noun: string;
   grant: string;
   /** Where reading gives up with a gap: DaemonSets put Pods on every node. */

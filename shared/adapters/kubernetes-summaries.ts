@@ -1,5 +1,5 @@
-import type { DnsEgressPolicy, NetworkPolicySummary, NodeSummary } from '../domain/kubernetes.ts';
-import { type LabelSelector, type NetworkPolicy, networkPolicy, node } from './kubernetes.schema.ts';
+import type { NodeSummary } from '../domain/kubernetes.ts';
+import { node } from './kubernetes.schema.ts';
 
 /** Sums nodes up page by page; no list of nodes is kept. */
 export function createNodeTally(): { add(raw: unknown): void; result(): NodeSummary } {
@@ -79,91 +79,4 @@ export function parseCpuQuantity(text: string): number | null {
   const milliCores = Number(whole + fraction.slice(0, places).padEnd(places, '0'));
   const rest = /[1-9]/.test(fraction.slice(places)) ? 1 : 0;
   return Number.isSafeInteger(milliCores + rest) ? milliCores + rest : null;
-}
-
-/** Policies kept for the migration plan; a cluster with more than this is said to be truncated. */
-const MAX_POLICIES = 500;
-const DNS_PORT = 53;
-
-/** Reduces egress NetworkPolicies to what they permit on port 53. */
-export function createPolicyTally(): { add(raw: unknown): void; result(): NetworkPolicySummary } {
-  const summary: NetworkPolicySummary = { total: 0, egress: [], truncated: false, malformed: 0 };
-  return {
-    add(raw) {
-      summary.total += 1;
-      const parsed = networkPolicy.safeParse(raw);
-      if (!parsed.success) {
-        summary.malformed += 1;
-        return;
-      }
-      if (!restrictsEgress(parsed.data)) return;
-      if (summary.egress.length >= MAX_POLICIES) summary.truncated = true;
-      else summary.egress.push(toDnsEgress(parsed.data));
-    },
-    result: () => summary,
-  };
-}
-
-/** Without policyTypes, a policy restricts egress only if it has egress rules. */
-function restrictsEgress({ spec }: NetworkPolicy): boolean {
-  if (spec.policyTypes != null) return spec.policyTypes.includes('Egress');
-  return (spec.egress ?? []).length > 0;
-}
-
-function toDnsEgress({ metadata, spec }: NetworkPolicy): DnsEgressPolicy {
-  const result: DnsEgressPolicy = {
-    ...metadata,
-    allowsAnyPeer: false,
-    allowsKubeDnsPods: false,
-    allowsNodeLocalDnsPods: false,
-    cidrs: [],
-    podSelector: writeSelector(spec.podSelector),
-  };
-  for (const rule of spec.egress ?? []) {
-    if (!coversDnsPort(rule.ports ?? [])) continue;
-    const peers = rule.to ?? [];
-    if (peers.length === 0) result.allowsAnyPeer = true;
-    for (const peer of peers) {
-      if (peer.ipBlock != null) result.cidrs.push(peer.ipBlock.cidr);
-      else {
-        if (selects(peer.podSelector, 'kube-dns')) result.allowsKubeDnsPods = true;
-        if (selects(peer.podSelector, 'node-local-dns')) result.allowsNodeLocalDnsPods = true;
-      }
-    }
-  }
-  return result;
-}
-
-/** A selector as JSON; one that is longer than any sensible one is left out, and then no policy can be made from it. */
-const MAX_SELECTOR = 2000;
-
-function writeSelector(selector: unknown): string {
-  const json = JSON.stringify(selector ?? {});
-  return json.length > MAX_SELECTOR ? '' : json;
-}
-
-/** Port names cannot be resolved from here; only `dns` and `dns-tcp`, as kube-dns names them, are taken for 53. */
-function coversDnsPort(
-  ports: readonly { port?: number | string | null | undefined; endPort?: number | null | undefined }[],
-): boolean {
-  if (ports.length === 0) return true;
-  return ports.some(({ port, endPort }) => {
-    if (port === null || port === undefined) return true;
-    if (typeof port === 'string') return port === 'dns' || port === 'dns-tcp' || port === String(DNS_PORT);
-    return port <= DNS_PORT && DNS_PORT <= (endPort ?? port);
-  });
-}
-
-/** Whether a Pod selector can match Pods labelled `k8s-app: app`; other labels of those Pods are not known here. */
-function selects(selector: LabelSelector, app: string): boolean {
-  if (selector == null) return true;
-  const label = selector.matchLabels?.['k8s-app'];
-  if (label !== undefined && label !== app) return false;
-  if (Object.keys(selector.matchLabels ?? {}).some((key) => key !== 'k8s-app')) return false;
-  return (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
-    if (key !== 'k8s-app') return false;
-    if (operator === 'In') return (values ?? []).includes(app);
-    if (operator === 'NotIn') return !(values ?? []).includes(app);
-    return operator === 'Exists';
-  });
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ConfigMap, KubeDnsDeployment, KubernetesService, NodeLocalDnsDaemonSet } from '../domain/kubernetes.ts';
+import type {
+  ConfigMap,
+  KubeDnsDeployment,
+  KubernetesService,
+  LabelSelector,
+  NodeLocalDnsDaemonSet,
+} from '../domain/kubernetes.ts';
 import { parseMaxTcpConnections } from '../formats/dnsmasq-args.ts';
 import { parseImageTag } from '../formats/image-tag.ts';
 
@@ -93,20 +99,31 @@ export const node = z.object({
     .nullish(),
 });
 
-const labelSelector = z
+const labelSelectorJson = z
   .object({
     matchLabels: z.record(z.string(), z.string()).nullish(),
     matchExpressions: z
-      .array(z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()).nullish() }))
+      .array(
+        z.object({
+          key: z.string(),
+          // Another operator is one that this program cannot judge: the policy is malformed to it.
+          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+          values: z.array(z.string()).nullish(),
+        }),
+      )
       .nullish(),
   })
-  .nullish();
-export type LabelSelector = z.infer<typeof labelSelector>;
+  .transform(
+    ({ matchLabels, matchExpressions }): LabelSelector => ({
+      matchLabels: matchLabels ?? {},
+      matchExpressions: (matchExpressions ?? []).map((one) => ({ ...one, values: one.values ?? [] })),
+    }),
+  );
 
 export const networkPolicy = z.object({
   metadata: z.object({ namespace: z.string(), name: z.string() }),
   spec: z.object({
-    podSelector: z.unknown(),
+    podSelector: labelSelectorJson.nullish(),
     policyTypes: z.array(z.string()).nullish(),
     egress: z
       .array(
@@ -123,8 +140,8 @@ export const networkPolicy = z.object({
           to: z
             .array(
               z.object({
-                podSelector: labelSelector,
-                namespaceSelector: labelSelector,
+                podSelector: labelSelectorJson.nullish(),
+                namespaceSelector: labelSelectorJson.nullish(),
                 ipBlock: z.object({ cidr: z.string(), except: z.array(z.string()).nullish() }).nullish(),
               }),
             )
@@ -159,6 +176,7 @@ export const pod = z.object({
   metadata: z.object({
     namespace: z.string(),
     name: z.string(),
+    labels: z.record(z.string(), z.string()).nullish(),
     ownerReferences: z
       .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
       .nullish(),

@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { ControlPlane, KubernetesReader } from '../audit/ports.ts';
 import { type ClusterRef, formatClusterName } from '../domain/cluster.ts';
 import type { Readings } from '../domain/evidence.ts';
+import type { PolicyPodSummary } from '../domain/kubernetes.ts';
 import { CollectError } from '../errors.ts';
 import { accessOf, type ControlPlaneRoute } from './control-plane.ts';
 import { codeOfStatus } from './google-clients.ts';
 import { listPage, statusObject } from './kubernetes.schema.ts';
-import { LISTS, type List, OBJECTS, PLAN_LISTS } from './kubernetes-queries.ts';
+import { LISTS, type List, MAX_POLICY_NAMESPACES, OBJECTS, PLAN_LISTS, podsOfPolicies } from './kubernetes-queries.ts';
 import type { Wire, WireAnswer } from './wire.ts';
 
 /** An own User-Agent: the API server indents its JSON for curl, Wget and browsers. */
@@ -42,7 +43,9 @@ export function createKubernetesReader(wire: Wire, sleep: Sleep): KubernetesRead
         async ([key, object]) => [key, await readObject(ask, object)] as const,
       );
       const lists = Object.entries(wanted).map(async ([key, list]) => [key, await readList(ask, list)] as const);
-      return Object.fromEntries(await Promise.all([...objects, ...lists])) as Readings;
+      const readings = Object.fromEntries(await Promise.all([...objects, ...lists])) as Readings;
+      if (options.forPlan === true) readings.policyPods = await readPolicyPods(ask, readings.networkPolicies);
+      return readings;
     },
   };
 }
@@ -131,8 +134,30 @@ async function readList(ask: Ask, list: List) {
   }
 }
 
+/** The Pods that egress policies may restrict: of their namespaces only, for a cluster has many others. */
+async function readPolicyPods(ask: Ask, policies: Readings['networkPolicies']): Promise<Readings['policyPods']> {
+  const what = 'Pods of the namespaces with egress NetworkPolicies';
+  if (policies?.state !== 'read') return undefined;
+  const { egress } = policies.value;
+  const namespaces = [...new Set(egress.map((policy) => policy.namespace))].sort();
+  const value: PolicyPodSummary = { total: 0, groups: [], truncated: false, malformed: 0 };
+  value.truncated = namespaces.length > MAX_POLICY_NAMESPACES;
+  try {
+    for (const namespace of namespaces.slice(0, MAX_POLICY_NAMESPACES)) {
+      const found = await readPages(ask, podsOfPolicies(egress, namespace), what);
+      value.total += found.total;
+      value.malformed += found.malformed;
+      value.truncated ||= found.truncated;
+      value.groups.push(...found.groups);
+    }
+    return { state: 'read', value, source: 'kubernetes-api' };
+  } catch (error) {
+    return toGapReading(error, what);
+  }
+}
+
 /** A continue token that expired (410) means: begin anew, once. */
-async function readPages(ask: Ask, list: List, what: string) {
+async function readPages<T>(ask: Ask, list: List<T>, what: string): Promise<T> {
   for (let restart = 0; ; restart += 1) {
     const tally = list.createTally();
     let token: string | undefined;

@@ -88,6 +88,36 @@ describe('readings for a plan', () => {
     });
   });
 
+  test('the Pods of namespaces with egress policies, and of no other', async () => {
+    const spec = { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Egress'] };
+    const pods = (namespace: string, app: string) => ({
+      ...{ namespace, labels: { app, zone: 'x' }, count: 260 },
+      owner: { kind: 'StatefulSet', name: app },
+    });
+    const kubernetes = {
+      networkPolicies: [{ namespace: 'shop', name: 'deny', spec }],
+      pods: [pods('shop', 'web'), pods('shop', 'db'), pods('other', 'web')],
+    };
+    const { emulator, readings } = await read({ kubernetes });
+    expect(valueIn(readings, 'policyPods')).toEqual({
+      total: 520,
+      groups: [
+        { namespace: 'shop', labels: { app: 'web' }, owners: ['StatefulSet/web'], pods: 260 },
+        { namespace: 'shop', labels: { app: 'db' }, owners: ['StatefulSet/db'], pods: 260 },
+      ],
+      truncated: false,
+      malformed: 0,
+    });
+    expect(emulator.violations).toEqual([]);
+    const denied = await read({ kubernetes: { ...kubernetes, denied: ['pods'] } });
+    expect(denied.readings.policyPods).toMatchObject({
+      state: 'gap',
+      gap: { code: 'permission-denied', grant: expect.stringContaining('container.pods.list') },
+    });
+    const without = await read({ kubernetes: { networkPolicies: [] } });
+    expect(valueIn(without.readings, 'policyPods')).toMatchObject({ total: 0, groups: [] });
+  });
+
   test('stop at a cap of pages, as a gap that says so', async () => {
     const nodes = [{ pool: 'main', count: 10_001, machineType: 'e2', milliCores: 1, created: clock.daysAgo(3) }];
     const { readings } = await read({ nodes });

@@ -12,6 +12,7 @@ import {
   networkPolicySummary,
   nodeLocalDnsDaemonSet,
   nodeSummary,
+  policyPodSummary,
 } from './kubernetes.ts';
 import { timeoutEvidence } from './timeouts.ts';
 
@@ -55,16 +56,18 @@ export const readings = z.object({
   kubeDnsService: reading(kubernetesService.nullable()).optional(),
   kubeDnsUpstreamService: reading(kubernetesService.nullable()).optional(),
   nodes: reading(nodeSummary).optional(),
-  networkPolicies: reading(networkPolicySummary).optional(),
+  // Evidence of an older version, in another form, counts as not read.
+  networkPolicies: reading(networkPolicySummary).optional().catch(undefined),
   timeouts: reading(timeoutEvidence).optional(),
   dnsmasqSlots: reading(dnsmasqSlots).optional(),
   connectionMetrics: reading(connectionMetrics).optional(),
   clusterUpdates: reading(clusterUpdates).optional(),
   history: reading(clusterHistory).optional(),
-  /** These three are read for a migration plan only. */
+  /** What follows is read for a migration plan only. */
   runningOperations: reading(runningOperations).optional(),
   podDisruptionBudgets: reading(disruptionBudgetSummary).optional(),
   hostNetworkPods: reading(hostNetworkSummary).optional(),
+  policyPods: reading(policyPodSummary).optional(),
 });
 export type Readings = z.infer<typeof readings>;
 export type EvidenceKey = keyof Readings;

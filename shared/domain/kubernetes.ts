@@ -54,18 +54,52 @@ export const nodeSummary = z.object({
 });
 export type NodeSummary = z.infer<typeof nodeSummary>;
 
+/** A label selector as Kubernetes has it; all of its requirements have to hold, and one without any matches everything. */
+export const labelSelector = z.object({
+  matchLabels: z.record(z.string(), z.string()),
+  matchExpressions: z.array(
+    z.object({
+      key: z.string(),
+      operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+      values: z.array(z.string()),
+    }),
+  ),
+});
+export type LabelSelector = z.infer<typeof labelSelector>;
+
+/** Where an egress rule lets traffic go. A selector that is null was not given. */
+export const egressPeer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ip'), cidr: z.string(), except: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('pods'),
+    podSelector: labelSelector.nullable(),
+    /** Null: Pods of the policy's own namespace. */
+    namespaceSelector: labelSelector.nullable(),
+  }),
+]);
+export type EgressPeer = z.infer<typeof egressPeer>;
+
+export const dnsProtocol = z.enum(['UDP', 'TCP']);
+export type DnsProtocol = z.infer<typeof dnsProtocol>;
+
+/** An egress rule that reaches port 53 of somebody. */
+export const dnsEgressRule = z.object({
+  /** Protocols of which it permits port 53, by number or range. */
+  protocols: z.array(dnsProtocol),
+  /** Ports by name, which only a Pod can have: `dns` of protocol UDP. */
+  namedPorts: z.array(z.object({ protocol: dnsProtocol, name: z.string() })),
+  /** Null: anywhere. */
+  peers: z.array(egressPeer).nullable(),
+});
+export type DnsEgressRule = z.infer<typeof dnsEgressRule>;
+
 /** One NetworkPolicy that restricts egress, reduced to what it permits on port 53. */
 export const dnsEgressPolicy = z.object({
   namespace: z.string(),
   name: z.string(),
-  /** True when a rule lets port 53 to anywhere, or has no ports and no peers. */
-  allowsAnyPeer: z.boolean(),
-  allowsKubeDnsPods: z.boolean(),
-  allowsNodeLocalDnsPods: z.boolean(),
-  /** CIDRs that may be reached on port 53. */
-  cidrs: z.array(z.string()),
-  /** `spec.podSelector` as JSON, as it was read (`{}`: every Pod of the namespace); absent in older evidence. */
-  podSelector: z.string().optional(),
+  /** The Pods of its namespace that it restricts. */
+  podSelector: labelSelector,
+  rules: z.array(dnsEgressRule),
 });
 export type DnsEgressPolicy = z.infer<typeof dnsEgressPolicy>;
 
@@ -77,6 +111,25 @@ export const networkPolicySummary = z.object({
   malformed: z.number().int().nonnegative(),
 });
 export type NetworkPolicySummary = z.infer<typeof networkPolicySummary>;
+
+/** Pods of the namespaces that have egress policies, by the labels that those policies select by. */
+export const policyPodSummary = z.object({
+  total: z.number().int().nonnegative(),
+  /** At most 1,000; `truncated` says when there were more. */
+  groups: z.array(
+    z.object({
+      namespace: z.string(),
+      /** Only keys that an egress policy of the namespace selects by. */
+      labels: z.record(z.string(), z.string()),
+      /** `Deployment/web`, at most 5. */
+      owners: z.array(z.string()),
+      pods: z.number().int().positive(),
+    }),
+  ),
+  truncated: z.boolean(),
+  malformed: z.number().int().nonnegative(),
+});
+export type PolicyPodSummary = z.infer<typeof policyPodSummary>;
 
 /** A PodDisruptionBudget that permits no eviction at the moment it was read. */
 export const blockingBudget = z.object({

@@ -2,21 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterFacts, MaintenancePolicy } from '../domain/cluster.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
 import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
-import {
-  aGap,
-  anEvidence,
-  aPolicy,
-  everythingRead,
-  policies,
-  type ReadingsInput,
-} from '../rules/evidence.test-helper.ts';
+import { aGap, anEvidence, everythingRead, policies, type ReadingsInput } from '../rules/evidence.test-helper.ts';
 import { buildPlan } from './build-plan.ts';
 import { FIRST_COREDNS_VERSION } from './cluster-state.ts';
 import { estimateCost } from './cost.ts';
 import { environmentOf, regionOf } from './fleet-order.ts';
 import { forecastCluster } from './forecast.ts';
 import { placeChange } from './maintenance.ts';
-import { findCutPods, proposePolicies } from './network-policies.ts';
 import { estimateRecreation } from './pools.ts';
 import { hclString } from './terraform.ts';
 
@@ -103,41 +95,6 @@ describe('the alternative', () => {
       expect(plan({ releaseChannel }).alternative).toMatchObject({ availability, recommended: 'cloud-dns' });
     },
   );
-});
-
-describe('NetworkPolicies', () => {
-  test('of one namespace add up; others do not help', () => {
-    const resolvers = { allowsKubeDnsPods: false, cidrs: ['169.254.0.0/16'] };
-    const open = aPolicy({ name: 'link-local', podSelector: '{}', ...resolvers });
-    const tied = aPolicy({ name: 'tied', podSelector: '{"matchLabels":{"app":"a"}}' });
-    expect(findCutPods([tied, open])).toEqual([]);
-    expect(findCutPods([tied, { ...open, namespace: 'other' }])).toMatchObject([{ policies: ['tied'] }]);
-  });
-
-  test('that deny all, or let all through, are not touched', () => {
-    expect(findCutPods([aPolicy({ allowsKubeDnsPods: false, podSelector: '{}' })])).toEqual([]);
-    expect(findCutPods([aPolicy({ allowsAnyPeer: true, podSelector: '{}' })])).toEqual([]);
-  });
-
-  test('get one further policy for each set of Pods, port 53 only', () => {
-    const cut = findCutPods([
-      aPolicy({ podSelector: '{}' }),
-      aPolicy({ name: 'b', podSelector: '{"matchLabels":{"app":"b"}}' }),
-    ]);
-    const fixes = proposePolicies(cut, ['10.8.0.10', 'not an address']);
-    expect(fixes.map((fix) => fix.name)).toEqual(['allow-dns-for-cloud-dns', 'allow-dns-for-cloud-dns-2']);
-    const { spec } = JSON.parse(fixes[0]?.manifest ?? '');
-    expect(spec.egress[0].ports).toEqual([
-      { protocol: 'UDP', port: 53 },
-      { protocol: 'TCP', port: 53 },
-    ]);
-    const cidrs = spec.egress[0].to.flatMap((peer: { ipBlock?: { cidr: string } }) => peer.ipBlock?.cidr ?? []);
-    expect(cidrs).toEqual(['169.254.20.10/32', '169.254.169.254/32', '10.8.0.10/32']);
-  });
-
-  test('whose selector was not read are named, without a policy', () => {
-    expect(proposePolicies(findCutPods([aPolicy({ podSelector: '' })]), [])).toEqual([]);
-  });
 });
 
 describe('times', () => {

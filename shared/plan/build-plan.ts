@@ -12,7 +12,7 @@ import { gapOf, providerOf, readOf, runsCoreDns } from './cluster-state.ts';
 import { isPlainName } from './commands.ts';
 import { estimateCost } from './cost.ts';
 import { say } from './knowledge.ts';
-import { findCutPods, proposePolicies } from './network-policies.ts';
+import { findCutPods, kubeDnsIps, proposePolicies } from './network-policies.ts';
 import { planPools, sumDurations } from './pools.ts';
 import * as cluster from './prechecks-cluster.ts';
 import * as workload from './prechecks-workload.ts';
@@ -36,9 +36,7 @@ export function buildPlan(evidence: Evidence, options: PlanOptions): MigrationPl
   const prechecks = runPrechecks(evidence, pools, madeAt);
   const alternative = weighAlternative(evidence, prechecks);
   const { decision, why } = decide(evidence, prechecks);
-  const policies = readOf(evidence, 'networkPolicies');
-  const kubeDnsIps = readOf(evidence, 'kubeDnsService')?.clusterIps ?? [];
-  const policyFixes = policies === undefined ? [] : proposePolicies(findCutPods(policies.egress), kubeDnsIps);
+  const policyFixes = proposePolicies(findCutPods(evidence) ?? [], kubeDnsIps(evidence));
   // Of Autopilot the provider cannot be changed: its way is the upgrade, blocked or not.
   const isUpgrade = facts.mode === 'autopilot' && (decision === 'upgrade' || decision === 'blocked');
   const isMove = !isUpgrade && (decision === 'migrate' || decision === 'finish' || decision === 'blocked');

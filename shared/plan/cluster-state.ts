@@ -43,6 +43,7 @@ const NOT_ASKED: Partial<Record<EvidenceKey, string>> = {
   networkPolicies: 'NetworkPolicies of the cluster',
   hostNetworkPods: 'Pods on the network of their node',
   podDisruptionBudgets: 'PodDisruptionBudgets of the cluster',
+  policyPods: 'Pods of the namespaces with egress NetworkPolicies',
   runningOperations: 'running operations of the cluster',
   nodes: 'Nodes of the cluster',
 };
@@ -69,12 +70,12 @@ export function networkProject({ network }: ClusterFacts): string | null {
 }
 
 /** `1 node`, `5 nodes`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${number === 1 ? noun : `${noun}s`}`;
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
 }
 
 /** The first few of a list, and how many more there are. */
-export function listSome(items: readonly string[], most = 10): string {
-  const shown = items.slice(0, most).join(', ');
+export function listSome(items: readonly string[], most = 10, separator = ', '): string {
+  const shown = items.slice(0, most).join(separator);
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }

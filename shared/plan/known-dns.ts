@@ -96,9 +96,9 @@ export const KNOWN_OF_DNS = {
     source: 'https://pin-yi.me, tests of August 2025',
   },
   'link-local': {
-    text: 'A NetworkPolicy that permits DNS to kube-dns Pods only cuts it off after the move: no Pod selector matches 169.254.169.254 or 169.254.20.10.',
+    text: 'With Cloud DNS and NodeLocal DNSCache Pods ask 169.254.20.10, which no Pod selector matches; a NetworkPolicy has to name it as an ipBlock.',
     basis: 'reported',
-    source: 'https://github.com/tektoncd/operator/issues/4000',
+    source: 'https://github.com/tektoncd/operator/issues/4000; facts 2.4',
   },
   'policies-add-up': {
     text: 'NetworkPolicies add up: a further one only permits more to Pods whose egress is restricted already.',

@@ -1,116 +1,108 @@
-import { z } from 'zod';
-import type { DnsEgressPolicy } from '../domain/kubernetes.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { LabelSelector } from '../domain/kubernetes.ts';
 import type { PolicyFix } from '../domain/plan.ts';
+import {
+  findPodsLosingDns,
+  METADATA_ADDRESS,
+  NODE_LOCAL_ADDRESS,
+  type PodsLosingDns,
+  resolversAfter,
+} from '../formats/dns-after-move.ts';
+import { isIpv4 } from '../formats/ipv4-block.ts';
+import { count, listSome, readOf } from './cluster-state.ts';
 
-/** NodeLocal DNSCache's own address, and the metadata server, where Cloud DNS answers. Source: facts 2.4. */
-export const NEW_RESOLVERS = ['169.254.20.10', '169.254.169.254'] as const;
 const MAX_FIXES = 50;
 
-/** Pods that have DNS today by their policies and would lose it. */
-export interface CutPods {
-  namespace: string;
-  /** `spec.podSelector` as JSON; null where it was not read, and no policy can be made. */
-  selector: string | null;
-  policies: string[];
+/** The Pods that would lose DNS by the policies of the cluster; undefined where those were not read. */
+export function findCutPods(evidence: Evidence): PodsLosingDns[] | undefined {
+  const policies = readOf(evidence, 'networkPolicies');
+  if (policies === undefined) return undefined;
+  const ips = kubeDnsIps(evidence);
+  return findPodsLosingDns({
+    policies: policies.egress,
+    pods: readOf(evidence, 'policyPods') ?? null,
+    after: resolversAfter(evidence.cluster.nodeLocalDnsCache, ips),
+    kubeDnsIps: ips,
+  });
 }
 
-/**
- * Policies add up, so they are judged together: those of a namespace with the same selector, and those that select every
- * Pod in it. Other overlaps are not computed; they can only permit more.
- */
-export function findCutPods(egress: readonly DnsEgressPolicy[]): CutPods[] {
-  const groups = Map.groupBy(egress, (policy) => JSON.stringify([policy.namespace, selectorOf(policy)]));
-  const cut: CutPods[] = [];
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const selector = selectorOf(first);
-    const forAll = egress.filter((one) => one.namespace === first.namespace && selectsAll(selectorOf(one)));
-    const together = [...new Set([...group, ...forAll])];
-    if (!losesDns(together)) continue;
-    const policies = together.map((policy) => policy.name).sort();
-    cut.push({ namespace: first.namespace, selector, policies });
-  }
-  return cut.sort((a, b) => compare(a.namespace, b.namespace) || compare(a.selector ?? '', b.selector ?? ''));
+/** Addresses of Service kube-dns, which NodeLocal DNSCache answers as well. */
+export function kubeDnsIps(evidence: Evidence): string[] {
+  return (readOf(evidence, 'kubeDnsService')?.clusterIps ?? []).filter(isIpv4);
 }
 
-function losesDns(policies: readonly DnsEgressPolicy[]): boolean {
-  if (policies.some((policy) => policy.allowsAnyPeer)) return false;
-  const hasDnsToday = policies.some(
-    (policy) => policy.allowsKubeDnsPods || policy.allowsNodeLocalDnsPods || policy.cidrs.length > 0,
-  );
-  const cidrs = policies.flatMap((policy) => policy.cidrs);
-  return hasDnsToday && !NEW_RESOLVERS.every((address) => cidrs.some((cidr) => containsAddress(cidr, address)));
+const LOSS_WORDS: Readonly<Record<PodsLosingDns['loses'], string>> = {
+  all: 'lose DNS',
+  tcp: 'lose DNS over TCP, which long answers need',
+  perhaps: 'lose DNS if their name server becomes 169.254.20.10',
+};
+
+/** `team-a: Deployment/web (3 Pods) lose DNS, by allow-dns + default-deny`. */
+export function cutWords(cut: PodsLosingDns): string {
+  return `${cut.namespace}: ${podWords(cut)} ${LOSS_WORDS[cut.loses]}, by ${listSome(cut.policies, 5, ' + ')}`;
 }
 
-function selectorOf(policy: DnsEgressPolicy): string | null {
-  return policy.podSelector === undefined || policy.podSelector === '' ? null : policy.podSelector;
+function podWords({ pods, owners, labels }: PodsLosingDns): string {
+  if (pods !== null) return `${listSome(owners, 5)} (${count(pods, 'Pod')})`;
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? 'Pods that no other policy selects' : `Pods with ${listSome(pairs, 5)}`;
 }
 
-function selectsAll(selector: string | null): boolean {
-  return selector === '{}';
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const selectorJson = z.object({ matchLabels: z.unknown(), matchExpressions: z.unknown() }).partial();
-
-/** One further policy for each set of Pods: DNS to the old and to the new resolvers, nothing else. */
-export function proposePolicies(cut: readonly CutPods[], kubeDnsIps: readonly string[]): PolicyFix[] {
-  const fixes: PolicyFix[] = [];
+/** One further policy for each selector: DNS to the old and to the new resolvers, nothing else. */
+export function proposePolicies(cut: readonly PodsLosingDns[], kubeDnsAddresses: readonly string[]): PolicyFix[] {
+  const groups = Map.groupBy(cut, (one) => JSON.stringify([one.namespace, one.podSelector]));
   const numbers = new Map<string, number>();
-  for (const { namespace, selector, policies } of cut.slice(0, MAX_FIXES)) {
-    const podSelector = selector === null ? null : parseSelector(selector);
-    if (podSelector === null || selector === null) continue;
+  return [...groups.values()].slice(0, MAX_FIXES).flatMap((group): PolicyFix[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { namespace, podSelector } = first;
     const number = (numbers.get(namespace) ?? 0) + 1;
     numbers.set(namespace, number);
     const name = `allow-dns-for-cloud-dns${number === 1 ? '' : `-${number}`}`;
-    const pods = selectsAll(selector) ? 'all Pods of the namespace' : `Pods selected by ${selector}`;
-    const manifest = JSON.stringify(writePolicy(namespace, name, podSelector, kubeDnsIps), null, 2);
-    fixes.push({ namespace, name, because: policies, pods, manifest });
-  }
-  return fixes;
+    return [
+      {
+        namespace,
+        name,
+        because: [...new Set(group.flatMap((one) => one.policies))].sort(),
+        pods: listSome(group.map(podWords), 5),
+        manifest: JSON.stringify(writePolicy(namespace, name, podSelector, kubeDnsAddresses), null, 2),
+      },
+    ];
+  });
 }
 
-function parseSelector(text: string): object | null {
-  try {
-    return selectorJson.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+function writeSelector({ matchLabels, matchExpressions }: LabelSelector): object {
+  return {
+    ...(Object.keys(matchLabels).length === 0 ? {} : { matchLabels }),
+    ...(matchExpressions.length === 0
+      ? {}
+      : {
+          matchExpressions: matchExpressions.map(({ key, operator, values }) => ({
+            ...{ key, operator },
+            ...(values.length === 0 ? {} : { values }),
+          })),
+        }),
+  };
 }
 
-function writePolicy(namespace: string, name: string, podSelector: object, kubeDnsIps: readonly string[]): object {
+function writePolicy(namespace: string, name: string, selector: LabelSelector, addresses: readonly string[]): object {
   const system = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
   const pods = ['kube-dns', 'node-local-dns'].map((app) => ({
     ...system,
     podSelector: { matchLabels: { 'k8s-app': app } },
   }));
-  const addresses = [...NEW_RESOLVERS, ...kubeDnsIps.filter((ip) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(ip))];
-  const to = [...pods, ...addresses.map((address) => ({ ipBlock: { cidr: `${address}/32` } }))];
+  const blocks = [NODE_LOCAL_ADDRESS, METADATA_ADDRESS, ...addresses].map((address) => ({
+    ipBlock: { cidr: `${address}/32` },
+  }));
   const ports = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: 53 }));
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { namespace, name, labels: { 'app.kubernetes.io/managed-by': 'gke-dns-audit' } },
-    spec: { podSelector, policyTypes: ['Egress'], egress: [{ to, ports }] },
+    spec: {
+      podSelector: writeSelector(selector),
+      policyTypes: ['Egress'],
+      egress: [{ to: [...pods, ...blocks], ports }],
+    },
   };
-}
-
-/** Whether an IPv4 CIDR contains an address; anything else contains nothing. */
-export function containsAddress(cidr: string, address: string): boolean {
-  const [base = '', bits = '32'] = cidr.split('/');
-  const prefix = /^\d{1,2}$/.test(bits) ? Number(bits) : 33;
-  const [a, b] = [toNumber(base), toNumber(address)];
-  if (prefix > 32 || a === null || b === null) return false;
-  const size = 2 ** (32 - prefix);
-  return Math.floor(a / size) === Math.floor(b / size);
-}
-
-function toNumber(address: string): number | null {
-  const parts = address.split('.');
-  if (parts.length !== 4 || parts.some((part) => !/^\d{1,3}$/.test(part) || Number(part) > 255)) return null;
-  return parts.reduce((value, part) => value * 256 + Number(part), 0);
 }

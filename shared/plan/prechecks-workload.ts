@@ -1,10 +1,11 @@
 import type { Evidence } from '../domain/evidence.ts';
+import type { PolicyPodSummary } from '../domain/kubernetes.ts';
 import type { PoolPlan, Precheck } from '../domain/plan.ts';
 import { parseKubeDnsConfig } from '../formats/stub-domains.ts';
 import { count, gapOf, listSome, readOf } from './cluster-state.ts';
 import { say } from './knowledge.ts';
 import { exclusionsAt, windowWords } from './maintenance.ts';
-import { findCutPods } from './network-policies.ts';
+import { cutWords, findCutPods } from './network-policies.ts';
 import { failed, notAsked, passed, undecided } from './precheck.ts';
 
 export function checkKubeDnsConfig(evidence: Evidence): Precheck {
@@ -32,33 +33,45 @@ export function checkKubeDnsConfig(evidence: Evidence): Precheck {
 export function checkNetworkPolicies(evidence: Evidence): Precheck {
   const given = { id: 'network-policies', title: 'No NetworkPolicy cuts DNS off' };
   const policies = readOf(evidence, 'networkPolicies');
-  if (policies === undefined) return undecided({ ...given, evidence: [], gaps: [gapOf(evidence, 'networkPolicies')] });
-  const cut = findCutPods(policies.egress);
-  const seen = `${policies.total} policies, ${policies.egress.length}${policies.truncated ? ' or more' : ''} restrict egress.`;
+  const cut = findCutPods(evidence);
+  if (policies === undefined || cut === undefined)
+    return undecided({ ...given, evidence: [], gaps: [gapOf(evidence, 'networkPolicies')] });
+  const pods = readOf(evidence, 'policyPods');
+  const seen = `${count(policies.total, 'policy', 'policies')}, ${policies.egress.length}${policies.truncated ? ' or more' : ''} of them on egress.`;
   const rest = [
     ...(policies.malformed === 0 ? [] : [`${policies.malformed} could not be read and are not judged.`]),
     ...(policies.truncated ? ['Reading stopped at a cap: there are more.'] : []),
+    ...(pods === undefined || (pods.malformed === 0 && !pods.truncated)
+      ? []
+      : ['Not all Pods of their namespaces could be read.']),
   ];
+  const facts = [seen, ...(policies.egress.length === 0 ? [] : [sourceOfPods(pods)]), ...rest, OTHER_POLICIES];
   if (cut.length === 0 && rest.length > 0)
     return undecided({
       ...given,
-      evidence: [seen, ...rest],
+      evidence: facts,
       gaps: [notAsked('all NetworkPolicies', rest.join(' '), 'kubectl get networkpolicies --all-namespaces')],
     });
-  if (cut.length === 0)
-    return passed({ ...given, evidence: [seen, 'All of them reach the new resolvers, or have no DNS today either.'] });
-  const names = cut.map((one) => `${one.namespace}: ${one.policies.join(' + ')} (Pods ${podWords(one.selector)})`);
+  if (cut.length === 0) return passed({ ...given, evidence: facts });
   return failed({
     ...given,
-    blocks: false,
-    evidence: [seen, ...rest, `Would lose DNS: ${listSome(names)}.`, say('link-local'), say('metadata-port')],
+    evidence: [
+      ...facts,
+      `After the move: ${listSome(cut.map(cutWords), 10, '; ')}.`,
+      say('link-local'),
+      say('metadata-port'),
+    ],
     action: `Add the policies of step "allow-dns" before the switch. ${say('policies-add-up')}`,
   });
 }
 
-function podWords(selector: string | null): string {
-  if (selector === null) return 'of a selector that was not read';
-  return selector === '{}' ? 'of the whole namespace' : selector;
+const OTHER_POLICIES =
+  'Policies of other kinds (CiliumNetworkPolicy, FQDNNetworkPolicy, AdminNetworkPolicy, those of a mesh) are not read here.';
+
+function sourceOfPods(pods: PolicyPodSummary | undefined): string {
+  return pods === undefined
+    ? 'Judged by what their selectors say; the Pods themselves were not read.'
+    : `Judged for the ${count(pods.total, 'Pod')} of their namespaces.`;
 }
 
 export function checkHostNetwork(evidence: Evidence): Precheck {

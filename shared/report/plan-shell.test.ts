@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MigrationPlan } from '../domain/plan.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { change } from '../plan/commands.ts';
-import { anEvidence, aPolicy, everythingRead, policies } from '../rules/evidence.test-helper.ts';
+import { anEvidence, aPolicy, aSelector, everythingRead, policies } from '../rules/evidence.test-helper.ts';
 import { renderPlanShell } from './plan-shell.ts';
 import { quoteWord } from './shell-quote.ts';
 
@@ -54,7 +54,7 @@ function runScript(script: string, args: readonly string[], more: Record<string,
 const pools = ['default-pool', 'ingest'].map((name) => ({ name, version: '1.35.6-gke.1250000', machineType: null }));
 
 function aPlan(): MigrationPlan {
-  const networkPolicies = policies([aPolicy({ podSelector: '{"matchLabels":{"app":"it\'s"}}' })]);
+  const networkPolicies = policies([aPolicy({ podSelector: aSelector({ app: "it's" }) })]);
   const readings = everythingRead({ networkPolicies, runningOperations: [] });
   return buildPlan(anEvidence({ cluster: { nodePools: pools }, readings }), {
     madeAt: '2026-11-22T06:00:00.000Z',

@@ -3,6 +3,7 @@ import { type ClusterFacts, clusterStatus } from '../domain/cluster.ts';
 import type { Evidence, EvidenceKey, Readings } from '../domain/evidence.ts';
 import { readings } from '../domain/evidence.ts';
 import { type Gap, gapCode } from '../domain/gap.ts';
+import type { DnsEgressPolicy, EgressPeer, LabelSelector } from '../domain/kubernetes.ts';
 import { timeoutKind } from '../domain/timeouts.ts';
 import { aCluster, aCorefile, aService, METADATA_SERVER, UPSTREAM_IP } from './evidence.test-helper.ts';
 
@@ -80,13 +81,42 @@ const anyNodes = fc.record({
   createdPerDay: fc.constant({}),
   malformed: count,
 });
-const anyPolicy = fc.record({
-  namespace: text,
+const label = fc.constantFrom('app', 'tier', 'k8s-app');
+const labelValue = fc.constantFrom('web', 'db', 'kube-dns', 'node-local-dns', '');
+export const anyLabels = fc.dictionary(label, labelValue, { maxKeys: 3, noNullPrototype: true });
+export const anySelector: fc.Arbitrary<LabelSelector> = fc.record({
+  matchLabels: fc.dictionary(label, labelValue, { maxKeys: 2, noNullPrototype: true }),
+  matchExpressions: fc.array(
+    fc.record({
+      key: label,
+      operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist'),
+      values: fc.array(labelValue, { maxLength: 2 }),
+    }),
+    { maxLength: 2 },
+  ),
+});
+const block = fc.oneof(text, fc.constantFrom('169.254.0.0/16', '169.254.20.10/32', '0.0.0.0/0', '::/0', '172.18.0.10'));
+const anyPeer: fc.Arbitrary<EgressPeer> = fc.oneof(
+  fc.record({ kind: fc.constant('ip' as const), cidr: block, except: fc.array(block, { maxLength: 1 }) }),
+  fc.record({
+    kind: fc.constant('pods' as const),
+    podSelector: fc.option(anySelector),
+    namespaceSelector: fc.option(anySelector),
+  }),
+);
+const protocol = fc.constantFrom('UDP' as const, 'TCP' as const);
+export const anyPolicy: fc.Arbitrary<DnsEgressPolicy> = fc.record({
+  namespace: fc.oneof(fc.constantFrom('team-a', 'team-b', 'kube-system'), text),
   name: text,
-  allowsAnyPeer: fc.boolean(),
-  allowsKubeDnsPods: fc.boolean(),
-  allowsNodeLocalDnsPods: fc.boolean(),
-  cidrs: fc.array(fc.oneof(text, fc.constantFrom('169.254.0.0/16', '169.254.20.10/32', '0.0.0.0/0', '::/0'))),
+  podSelector: anySelector,
+  rules: fc.array(
+    fc.record({
+      protocols: fc.uniqueArray(protocol),
+      namedPorts: fc.array(fc.record({ protocol, name: fc.constantFrom('dns', 'dns-tcp', 'http') }), { maxLength: 1 }),
+      peers: fc.option(fc.array(anyPeer, { minLength: 1, maxLength: 2 })),
+    }),
+    { maxLength: 3 },
+  ),
 });
 const anyTimeouts = fc.record({
   window: fc.record({ from: time, to: time }),
@@ -193,6 +223,20 @@ const VALUES: Record<EvidenceKey, fc.Arbitrary<unknown>> = {
     workloads: fc.array(
       fc.record({ namespace: text, owner: text, dnsPolicy: text, pods: fc.integer({ min: 1, max: 99 }) }),
       { maxLength: 2 },
+    ),
+    truncated: fc.boolean(),
+    malformed: count,
+  }),
+  policyPods: fc.record({
+    total: count,
+    groups: fc.array(
+      fc.record({
+        namespace: fc.constantFrom('team-a', 'team-b'),
+        labels: anyLabels,
+        owners: fc.array(text, { minLength: 1, maxLength: 2 }),
+        pods: fc.integer({ min: 1, max: 99 }),
+      }),
+      { maxLength: 3 },
     ),
     truncated: fc.boolean(),
     malformed: count,

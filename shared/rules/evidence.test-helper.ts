@@ -7,8 +7,11 @@ import type { Gap } from '../domain/gap.ts';
 import type {
   ConfigMap,
   DnsEgressPolicy,
+  DnsEgressRule,
+  EgressPeer,
   KubeDnsDeployment,
   KubernetesService,
+  LabelSelector,
   NetworkPolicySummary,
   NodeLocalDnsDaemonSet,
   NodeSummary,
@@ -214,12 +217,30 @@ export function aPolicy(overrides: Partial<DnsEgressPolicy> = {}): DnsEgressPoli
   return {
     namespace: 'team-a',
     name: 'allow-dns',
-    allowsAnyPeer: false,
-    allowsKubeDnsPods: true,
-    allowsNodeLocalDnsPods: false,
-    cidrs: [],
+    podSelector: aSelector(),
+    rules: [aRule(TO_KUBE_DNS)],
     ...overrides,
   };
+}
+
+/** Everything, or Pods with these labels. */
+export function aSelector(matchLabels: Record<string, string> = {}): LabelSelector {
+  return { matchLabels, matchExpressions: [] };
+}
+
+export const TO_KUBE_DNS: EgressPeer = {
+  kind: 'pods',
+  podSelector: aSelector({ 'k8s-app': 'kube-dns' }),
+  namespaceSelector: aSelector({ 'kubernetes.io/metadata.name': 'kube-system' }),
+};
+
+export function toBlock(cidr: string, ...except: string[]): EgressPeer {
+  return { kind: 'ip', cidr, except };
+}
+
+/** Port 53 over UDP and TCP, to these; to anywhere without any. */
+export function aRule(...peers: EgressPeer[]): DnsEgressRule {
+  return { protocols: ['UDP', 'TCP'], namedPorts: [], peers: peers.length === 0 ? null : peers };
 }
 
 export function policies(

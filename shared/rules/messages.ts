@@ -122,10 +122,10 @@ const MESSAGES = {
   'migration-not-possible': (_: object) =>
     'The DNS provider of an Autopilot cluster is not changed in place: there is no switch to complete.',
 
-  'policies-cut-dns': (a: { count: string; example: string }) =>
-    `Egress NetworkPolicies that let DNS reach only kube-dns Pods: ${a.count} (${a.example}). With Cloud DNS the Pods they select would lose DNS. Add 169.254.20.10/32 and 169.254.169.254/32 on port 53 first.`,
+  'policies-cut-dns': (a: { count: string; example: string; address: string }) =>
+    `Sets of Pods that egress NetworkPolicies would leave without DNS after a move to Cloud DNS: ${a.count} (${a.example}). Permit ${a.address} on port 53, UDP and TCP, first.`,
   'policies-keep-dns': (a: { egress: number }) =>
-    `None of ${a.egress} egress NetworkPolicies ties DNS to kube-dns Pods alone.`,
+    `None of ${a.egress} egress NetworkPolicies takes DNS from Pods that have it.`,
 } as const;
 
 function replicas(count: number): string {

@@ -1,65 +1,62 @@
-import type { DnsEgressPolicy } from '../domain/kubernetes.ts';
+import {
+  findPodsLosingDns,
+  NODE_LOCAL_ADDRESS,
+  type PodsLosingDns,
+  resolversAfter,
+} from '../formats/dns-after-move.ts';
 import { unlessCombination } from './kube-dns-path.ts';
 import { kubernetesObject, observe } from './provenance.ts';
 import { defineRule, fail, pass } from './rule.ts';
 
-/** The cache's own address and the metadata server, where Cloud DNS answers. */
-const NEW_RESOLVERS = ['169.254.20.10', '169.254.169.254'] as const;
 const SHOWN = 5;
+const LOSSES: Readonly<Record<PodsLosingDns['loses'], string>> = {
+  all: 'would lose DNS',
+  tcp: 'would lose DNS over TCP',
+  perhaps: 'may lose DNS',
+};
 
 export const networkPoliciesDns = defineRule({
   id: 'network-policies-dns',
   title: 'Egress NetworkPolicies leave DNS open after a move to Cloud DNS',
-  why: 'A policy that lets port 53 reach only Pods labelled k8s-app=kube-dns cuts DNS entirely once the resolver is a link-local address, which no podSelector can match. It is the most frequent breakage of such moves.',
-  fix: 'Add ipBlock 169.254.20.10/32 and 169.254.169.254/32 with UDP and TCP port 53 (and no other port: the second address also serves the metadata server) before the move.',
+  why: 'A policy that lets port 53 reach only Pods labelled k8s-app=kube-dns cuts DNS once the resolver is a link-local address, which no podSelector can match. It is the most frequent breakage of such moves. With NodeLocal DNSCache, which stays on, Pods ask 169.254.20.10 (or still the address of Service kube-dns), and only the cache, which no policy restricts, asks the metadata server at 169.254.169.254.',
+  fix: 'Add ipBlock 169.254.20.10/32 with UDP and TCP port 53 before the move; where NodeLocal DNSCache is off, 169.254.169.254/32 (port 53 only: that address also serves the metadata server). `dns-audit plan` writes a policy that permits both, and the resolvers of today.',
   whenNotToWorry:
-    'When another policy selects the same Pods and permits those addresses: policies add up, which is not computed here.',
-  references: ['https://github.com/tektoncd/operator/pull/4000'],
+    'When each Pod that such a policy selects carries the labels of another policy, too, that permits the address. Policies add up; here they are judged for Pods that carry no more labels than a policy asks for, and `dns-audit plan` judges the Pods themselves.',
+  references: ['https://github.com/tektoncd/operator/pull/4001'],
   needs: ['networkPolicies'],
+  mayUse: ['kubeDnsService'],
   notApplicable: unlessCombination,
-  judge({ read }) {
-    const { networkPolicies: policies } = read;
-    const cut = policies.egress.filter(tiesDnsToKubeDnsPods);
+  judge({ cluster, read }) {
+    const { networkPolicies: policies, kubeDnsService } = read;
+    const kubeDnsIps = kubeDnsService?.clusterIps ?? [];
+    const cut = findPodsLosingDns({
+      policies: policies.egress,
+      pods: null,
+      after: resolversAfter(cluster.nodeLocalDnsCache, kubeDnsIps),
+      kubeDnsIps,
+    });
     const source = kubernetesObject('list of NetworkPolicies');
     const observations = [
       observe('NetworkPolicies', policies.total, source),
       observe('of type Egress', policies.egress.length, source, { atLeast: policies.truncated }),
       ...(policies.malformed === 0 ? [] : [observe('unreadable, not judged', policies.malformed, source)]),
-      ...(cut.length === 0
-        ? []
-        : [observe('that tie DNS to kube-dns', cut.length, source, { atLeast: policies.truncated })]),
-      ...cut.slice(0, SHOWN).map((policy) => observe('would cut DNS', `${policy.namespace}/${policy.name}`, source)),
+      ...cut.slice(0, SHOWN).map((one) => observe(LOSSES[one.loses], describe(one), source)),
     ];
     const [first] = cut;
     if (first === undefined) return pass('policies-keep-dns', { egress: policies.egress.length }, observations);
     const count = policies.truncated ? `at least ${cut.length}` : String(cut.length);
     return fail(
       'policies-cut-dns',
-      { count, example: `${first.namespace}/${first.name}` },
+      { count, example: describe(first), address: NODE_LOCAL_ADDRESS },
       { severity: 'info', confidence: 'medium' },
       observations,
     );
   },
 });
 
-function tiesDnsToKubeDnsPods(policy: DnsEgressPolicy): boolean {
-  if (policy.allowsAnyPeer || !policy.allowsKubeDnsPods) return false;
-  return !NEW_RESOLVERS.every((address) => policy.cidrs.some((cidr) => contains(cidr, address)));
-}
-
-/** Whether an IPv4 CIDR contains an address; anything else contains nothing. */
-function contains(cidr: string, address: string): boolean {
-  const [base = '', bits = '32'] = cidr.split('/');
-  const prefix = Number(bits);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > 32) return false;
-  const [a, b] = [toNumber(base), toNumber(address)];
-  if (a === null || b === null) return false;
-  const size = 2 ** (32 - prefix);
-  return Math.floor(a / size) === Math.floor(b / size);
-}
-
-function toNumber(address: string): number | null {
-  const parts = address.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return null;
-  return parts.reduce((value, part) => value * 256 + part, 0);
+/** `team-a: Pods with app=web, by allow-dns`. */
+function describe({ namespace, labels, policies }: PodsLosingDns): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const pods = pairs.length === 0 ? 'Pods' : `Pods with ${pairs.slice(0, SHOWN).join(', ')}`;
+  return `${namespace}: ${pods}, by ${policies.slice(0, SHOWN).join(' + ')}`;
 }

@@ -119,6 +119,7 @@ const WORDS_OF_KEY: Readonly<Record<EvidenceKey, string>> = {
   runningOperations: 'running operations of the cluster',
   podDisruptionBudgets: 'PodDisruptionBudgets of the cluster',
   hostNetworkPods: 'Pods on the network of their node',
+  policyPods: 'Pods of the namespaces with egress NetworkPolicies',
 };
 
 function plainFinding(rule: string, verdict: RuleVerdict, code: string, message: string): Finding {

@@ -98,10 +98,11 @@ kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --type=merge
 ask 'Is all as expected, and shall it go on?'
 
 say '== Let the Pods reach the new resolvers'
-say '   A NetworkPolicy that permits DNS to kube-dns Pods only cuts it off after the move: no Pod selector matches 169.254.169.254 or 169.254.20.10 (reported in public; no statement of Google as far as known).'
+say '   With Cloud DNS and NodeLocal DNSCache Pods ask 169.254.20.10, which no Pod selector matches; a NetworkPolicy has to name it as an ipBlock (reported in public; no statement of Google as far as known).'
 say '   NetworkPolicies add up: a further one only permits more to Pods whose egress is restricted already.'
-say '   jobs/allow-dns-for-cloud-dns: for all Pods of the namespace, because of allow-metadata-dns.'
-say '   notebooks/allow-dns-for-cloud-dns: for all Pods of the namespace, because of allow-dns-kube-dns-only, default-deny-egress.'
+say '   jobs/allow-dns-for-cloud-dns: for Deployment/queue (8 Pods), because of allow-metadata-dns.'
+say '   notebooks/allow-dns-for-cloud-dns: for Deployment/hub (1 Pod), StatefulSet/jupyter (24 Pods), because of allow-dns-kube-dns-only, default-deny-egress, internet.'
+say '   serving/allow-dns-for-cloud-dns: for Deployment/model (6 Pods), because of dns-by-name.'
 say '   stop when: look-ups in those namespaces fail afterwards'
 say '   {'
 say '     "apiVersion": "networking.k8s.io/v1",'
@@ -333,6 +334,171 @@ printf '%s\n' '{
   },
   "spec": {
     "podSelector": {},
+    "policyTypes": [
+      "Egress"
+    ],
+    "egress": [
+      {
+        "to": [
+          {
+            "namespaceSelector": {
+              "matchLabels": {
+                "kubernetes.io/metadata.name": "kube-system"
+              }
+            },
+            "podSelector": {
+              "matchLabels": {
+                "k8s-app": "kube-dns"
+              }
+            }
+          },
+          {
+            "namespaceSelector": {
+              "matchLabels": {
+                "kubernetes.io/metadata.name": "kube-system"
+              }
+            },
+            "podSelector": {
+              "matchLabels": {
+                "k8s-app": "node-local-dns"
+              }
+            }
+          },
+          {
+            "ipBlock": {
+              "cidr": "169.254.20.10/32"
+            }
+          },
+          {
+            "ipBlock": {
+              "cidr": "169.254.169.254/32"
+            }
+          },
+          {
+            "ipBlock": {
+              "cidr": "172.29.0.10/32"
+            }
+          }
+        ],
+        "ports": [
+          {
+            "protocol": "UDP",
+            "port": 53
+          },
+          {
+            "protocol": "TCP",
+            "port": 53
+          }
+        ]
+      }
+    ]
+  }
+}' | kubectl apply --filename=-
+say '   {'
+say '     "apiVersion": "networking.k8s.io/v1",'
+say '     "kind": "NetworkPolicy",'
+say '     "metadata": {'
+say '       "namespace": "serving",'
+say '       "name": "allow-dns-for-cloud-dns",'
+say '       "labels": {'
+say '         "app.kubernetes.io/managed-by": "gke-dns-audit"'
+say '       }'
+say '     },'
+say '     "spec": {'
+say '       "podSelector": {'
+say '         "matchExpressions": ['
+say '           {'
+say '             "key": "app",'
+say '             "operator": "NotIn",'
+say '             "values": ['
+say '               "gateway"'
+say '             ]'
+say '           }'
+say '         ]'
+say '       },'
+say '       "policyTypes": ['
+say '         "Egress"'
+say '       ],'
+say '       "egress": ['
+say '         {'
+say '           "to": ['
+say '             {'
+say '               "namespaceSelector": {'
+say '                 "matchLabels": {'
+say '                   "kubernetes.io/metadata.name": "kube-system"'
+say '                 }'
+say '               },'
+say '               "podSelector": {'
+say '                 "matchLabels": {'
+say '                   "k8s-app": "kube-dns"'
+say '                 }'
+say '               }'
+say '             },'
+say '             {'
+say '               "namespaceSelector": {'
+say '                 "matchLabels": {'
+say '                   "kubernetes.io/metadata.name": "kube-system"'
+say '                 }'
+say '               },'
+say '               "podSelector": {'
+say '                 "matchLabels": {'
+say '                   "k8s-app": "node-local-dns"'
+say '                 }'
+say '               }'
+say '             },'
+say '             {'
+say '               "ipBlock": {'
+say '                 "cidr": "169.254.20.10/32"'
+say '               }'
+say '             },'
+say '             {'
+say '               "ipBlock": {'
+say '                 "cidr": "169.254.169.254/32"'
+say '               }'
+say '             },'
+say '             {'
+say '               "ipBlock": {'
+say '                 "cidr": "172.29.0.10/32"'
+say '               }'
+say '             }'
+say '           ],'
+say '           "ports": ['
+say '             {'
+say '               "protocol": "UDP",'
+say '               "port": 53'
+say '             },'
+say '             {'
+say '               "protocol": "TCP",'
+say '               "port": 53'
+say '             }'
+say '           ]'
+say '         }'
+say '       ]'
+say '     }'
+say '   }'
+ask 'Run: kubectl apply --filename=- < manifest ?'
+printf '%s\n' '{
+  "apiVersion": "networking.k8s.io/v1",
+  "kind": "NetworkPolicy",
+  "metadata": {
+    "namespace": "serving",
+    "name": "allow-dns-for-cloud-dns",
+    "labels": {
+      "app.kubernetes.io/managed-by": "gke-dns-audit"
+    }
+  },
+  "spec": {
+    "podSelector": {
+      "matchExpressions": [
+        {
+          "key": "app",
+          "operator": "NotIn",
+          "values": [
+            "gateway"
+          ]
+        }
+      ]
+    },
     "policyTypes": [
       "Egress"
     ],
