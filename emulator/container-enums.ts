@@ -73,6 +73,10 @@ const CLUSTER_ENUMS: Record<string, Record<string, number>> = {
     NO_MINOR_UPGRADES: 1,
     NO_MINOR_OR_NODE_UPGRADES: 2,
   },
+  'maintenancePolicy.window.maintenanceExclusions.{}.maintenanceExclusionOptions.endTimeBehavior': {
+    END_TIME_BEHAVIOR_UNSPECIFIED: 0,
+    UNTIL_END_OF_SUPPORT: 1,
+  },
   'conditions[].code': { UNKNOWN: 0, GCE_STOCKOUT: 1, GCE_QUOTA_EXCEEDED: 3, CA_EXPIRING: 9 },
 };
 

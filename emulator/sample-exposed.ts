@@ -27,6 +27,17 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       name: 'bi-dashboards',
       labels: { team: 'data', env: 'prod' },
       nodes: [pool(clock, { count: 24 })],
+      // A rule that is not computed: nobody may take it for open.
+      patch: {
+        maintenancePolicy: {
+          window: {
+            recurringWindow: {
+              window: { startTime: '2025-11-20T00:00:00Z', endTime: '2025-11-30T00:00:00Z' },
+              recurrence: 'FREQ=YEARLY;BYMONTH=11',
+            },
+          },
+        },
+      },
       kubernetes: {
         imageTag: '1.26.8-gke.3',
         nodeCacheTag: '1.26.8-gke.5',
@@ -40,6 +51,28 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       labels: { team: 'payments', env: 'prod' },
       dnsConfig: { clusterDns: 'PLATFORM_DEFAULT' },
       nodes: [pool(clock, { count: 40 })],
+      // The newer form of a window, and minor versions held back, which leaves the nodes alone.
+      patch: {
+        maintenancePolicy: {
+          window: {
+            recurringMaintenanceWindow: {
+              windowStartTime: { hours: 4 },
+              windowDuration: '28800s',
+              recurrence: 'FREQ=MONTHLY;BYSETPOS=1;BYDAY=SA,SU',
+            },
+            maintenanceExclusions: {
+              'no-minor': {
+                startTime: clock.daysAgo(30),
+                endTime: clock.daysAgo(-60),
+                maintenanceExclusionOptions: {
+                  scope: 'NO_MINOR_UPGRADES',
+                  endTimeBehavior: 'UNTIL_END_OF_SUPPORT',
+                },
+              },
+            },
+          },
+        },
+      },
       kubernetes: { imageTag: '1.26.8-gke.3', maxTcpConnections: { value: 200, form: 'two-arguments' } },
     }),
     standardCluster(clock, {

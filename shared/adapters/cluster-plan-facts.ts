@@ -7,11 +7,20 @@ interface TimeWindow {
   endTime?: Moment;
   maintenanceExclusionOptions?: { scope: string | null; endTimeBehavior: string | null } | null | undefined;
 }
+type Count = number | null | undefined;
+interface RecurringMaintenanceWindow {
+  delayUntil?: { year?: Count; month?: Count; day?: Count } | null | undefined;
+  windowStartTime?: { hours?: Count; minutes?: Count } | null | undefined;
+  windowDuration?: Moment;
+  recurrence: string | null;
+}
 interface MaintenancePolicyJson {
   window?:
     | {
+        unreadable?: true | undefined;
         dailyMaintenanceWindow?: { startTime: string | null; duration: string | null } | null | undefined;
         recurringWindow?: { window?: TimeWindow | null | undefined; recurrence: string | null } | null | undefined;
+        recurringMaintenanceWindow?: RecurringMaintenanceWindow | null | undefined;
         maintenanceExclusions?: Record<string, TimeWindow> | null | undefined;
       }
     | null
@@ -24,7 +33,7 @@ interface UpgradeSettingsJson {
   blueGreenSettings?: { nodePoolSoakDuration?: Moment } | null | undefined;
 }
 
-/** Reads `maintenancePolicy`; null when the cluster has none. An unreadable window is null too: it is then not said. */
+/** Reads `maintenancePolicy`; null when the cluster has none. A window that cannot be read is one all the same. */
 export function readMaintenance(raw: MaintenancePolicyJson | null | undefined): MaintenancePolicy | null {
   if (raw?.window == null) return null;
   const { maintenanceExclusions } = raw.window;
@@ -40,13 +49,41 @@ export function readMaintenance(raw: MaintenancePolicyJson | null | undefined): 
   return { window: readWindow(raw.window), exclusions };
 }
 
-function readWindow(window: NonNullable<MaintenancePolicyJson['window']>): MaintenancePolicy['window'] {
-  const { dailyMaintenanceWindow: daily, recurringWindow: recurring } = window;
-  if (daily?.startTime) return { kind: 'daily', startTime: daily.startTime, duration: daily.duration };
-  const start = readTime(recurring?.window?.startTime);
-  const end = readTime(recurring?.window?.endTime);
-  if (recurring?.recurrence == null || start === null || end === null) return null;
-  return { kind: 'recurring', start, end, recurrence: recurring.recurrence };
+type Window = MaintenancePolicy['window'];
+const UNREADABLE: Window = { kind: 'unreadable' };
+
+/** Null only where there is no window of any form. */
+function readWindow(window: NonNullable<MaintenancePolicyJson['window']>): Window {
+  const { dailyMaintenanceWindow: daily, recurringWindow: recurring, recurringMaintenanceWindow: schedule } = window;
+  if (window.unreadable === true) return UNREADABLE;
+  if (schedule != null) return readSchedule(schedule);
+  if (recurring != null) {
+    const start = readTime(recurring.window?.startTime);
+    const end = readTime(recurring.window?.endTime);
+    if (recurring.recurrence === null || start === null || end === null) return UNREADABLE;
+    return { kind: 'recurring', start, end, recurrence: recurring.recurrence };
+  }
+  if (daily == null) return null;
+  return daily.startTime === null
+    ? UNREADABLE
+    : { kind: 'daily', startTime: daily.startTime, duration: daily.duration };
+}
+
+/** A zero is left out on the wire: midnight has neither hours nor minutes. */
+function readSchedule({ delayUntil, windowStartTime, windowDuration, recurrence }: RecurringMaintenanceWindow): Window {
+  const { hours, minutes } = windowStartTime ?? {};
+  const length = Math.round((readSeconds(windowDuration) ?? 0) / 60);
+  if (recurrence === null || length === 0) return UNREADABLE;
+  const two = (number: Count) => String(number ?? 0).padStart(2, '0');
+  const { year, month, day } = delayUntil ?? {};
+  const date = year ? `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}` : null;
+  return {
+    kind: 'schedule',
+    startTime: `${two(hours)}:${two(minutes)}`,
+    minutes: length,
+    delayUntil: date,
+    recurrence,
+  };
 }
 
 /** Reads `upgradeSettings`; null when the pool does not say. */

@@ -31,11 +31,23 @@ const timeWindow = z.object({
   endTime: moment,
   maintenanceExclusionOptions: z.object({ scope: enumName, endTimeBehavior: enumName }).nullish(),
 });
+const small = z.number().int().nonnegative().nullish();
+/** Stands for a policy that cannot be read: there is one, and nobody may take it for none. */
+const UNREADABLE_POLICY = { window: { unreadable: true } } as const;
 const maintenancePolicyJson = z.object({
   window: z
     .object({
+      unreadable: z.literal(true).optional(),
       dailyMaintenanceWindow: z.object({ startTime: text, duration: text }).nullish(),
       recurringWindow: z.object({ window: timeWindow.nullish(), recurrence: text }).nullish(),
+      recurringMaintenanceWindow: z
+        .object({
+          delayUntil: z.object({ year: small, month: small, day: small }).nullish(),
+          windowStartTime: z.object({ hours: small, minutes: small }).nullish(),
+          windowDuration: moment,
+          recurrence: text,
+        })
+        .nullish(),
       maintenanceExclusions: z.record(z.string(), timeWindow).nullish(),
     })
     .nullish(),
@@ -88,7 +100,7 @@ export const containerCluster = z.object({
       }),
     )
     .nullish(),
-  maintenancePolicy: lenient(maintenancePolicyJson),
+  maintenancePolicy: maintenancePolicyJson.nullish().catch(UNREADABLE_POLICY),
   controlPlaneEndpointsConfig: lenient(
     z.object({ dnsEndpointConfig: z.object({ allowExternalTraffic: z.boolean().nullish() }).nullish() }),
   ),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetCluster } from '../../emulator/index.ts';
 import { type Readings, readings as readingsSchema } from '../domain/evidence.ts';
+import { containerCluster, toClusterFacts } from './cluster.schema.ts';
 import { readMaintenance, readUpgradeSettings } from './cluster-plan-facts.ts';
 import { createContainerApi } from './container.ts';
 import { clock, fleetOf, runEmulator } from './emulator.test-helper.ts';
@@ -139,6 +140,26 @@ describe('readings for a plan', () => {
     ]);
   });
 
+  test('a recurringMaintenanceWindow as the SDK decodes it', async () => {
+    const window = (recurringMaintenanceWindow: object) => ({
+      patch: { maintenancePolicy: { window: { recurringMaintenanceWindow } } },
+    });
+    const full = await read(
+      window({
+        delayUntil: { year: 2026, month: 12, day: 1 },
+        windowStartTime: { hours: 22, minutes: 30 },
+        windowDuration: '14400s',
+        recurrence: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=SA',
+      }),
+    );
+    const expected = { kind: 'schedule', startTime: '22:30', minutes: 240, delayUntil: '2026-12-01' };
+    expect(full.facts.maintenance?.window).toEqual({ ...expected, recurrence: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=SA' });
+    const midnight = await read(window({ windowStartTime: {}, windowDuration: '3600s', recurrence: 'FREQ=DAILY' }));
+    expect(midnight.facts.maintenance?.window).toMatchObject({ startTime: '00:00', minutes: 60, delayUntil: null });
+    const half = await read(window({ windowStartTime: {}, recurrence: 'FREQ=DAILY' }));
+    expect(half.facts.maintenance?.window).toEqual({ kind: 'unreadable' });
+  });
+
   test('maintenance windows and exclusions as the SDK decodes them', async () => {
     const { facts } = await read({
       patch: {
@@ -179,13 +200,33 @@ describe('readings for a plan', () => {
   });
 });
 
+describe('a window that is there and cannot be read', () => {
+  const unreadable = { window: { kind: 'unreadable' }, exclusions: [] };
+
+  test('is one all the same: nobody may take it for none', () => {
+    const { recurringWindow, dailyMaintenanceWindow } = {
+      recurringWindow: { window: {}, recurrence: 'FREQ=DAILY' },
+      dailyMaintenanceWindow: { startTime: null, duration: null },
+    };
+    expect(readMaintenance({ window: { recurringWindow } })).toEqual(unreadable);
+    expect(readMaintenance({ window: { dailyMaintenanceWindow } })).toEqual(unreadable);
+  });
+
+  test('whatever its form: the cluster stays, and its policy is unreadable', () => {
+    const raw = { name: 'one', currentMasterVersion: '1.35.1-gke.1' };
+    const read = (maintenancePolicy: unknown) =>
+      toClusterFacts(containerCluster.parse({ ...raw, maintenancePolicy }), { project: 'p', location: 'l' })
+        ?.maintenance;
+    expect(read({ window: { recurringWindow: 'always' } })).toEqual(unreadable);
+    expect(read('never')).toEqual(unreadable);
+    expect(read(undefined)).toBeNull();
+  });
+});
+
 describe('facts for a plan that cannot be read', () => {
   test('are not there, and break nothing', () => {
     expect(readMaintenance(null)).toBeNull();
-    expect(readMaintenance({ window: { recurringWindow: { window: {}, recurrence: 'FREQ=DAILY' } } })).toEqual({
-      window: null,
-      exclusions: [],
-    });
+    expect(readMaintenance({ window: {} })).toEqual({ window: null, exclusions: [] });
     expect(readUpgradeSettings({ strategy: 'NEW' })).toEqual({
       strategy: 'UNKNOWN',
       maxSurge: 0,

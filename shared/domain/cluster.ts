@@ -67,12 +67,25 @@ export const nodePoolFacts = z.object({
 });
 export type NodePoolFacts = z.infer<typeof nodePoolFacts>;
 
-/** When GKE may maintain the cluster (`maintenancePolicy.window`); times are RFC 3339, durations ISO 8601. */
+/** When GKE may maintain the cluster (`maintenancePolicy.window`); times are RFC 3339 or `HH:MM` in UTC, durations ISO 8601. */
 export const maintenancePolicy = z.object({
+  /** Null: there is none, and maintenance may come at any time. */
   window: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('daily'), startTime: z.string(), duration: z.string().nullable() }),
+      /** `recurringWindow`: its first window, and a rule of RFC 5545. */
       z.object({ kind: z.literal('recurring'), start: z.string(), end: z.string(), recurrence: z.string() }),
+      /** `recurringMaintenanceWindow`, the form that follows it. */
+      z.object({
+        kind: z.literal('schedule'),
+        startTime: z.string(),
+        minutes: z.number().int().positive(),
+        /** `2026-12-01`: not before that day; null when not said. */
+        delayUntil: z.string().nullable(),
+        recurrence: z.string(),
+      }),
+      /** There is one that this program cannot read. */
+      z.object({ kind: z.literal('unreadable') }),
     ])
     .nullable(),
   exclusions: z.array(

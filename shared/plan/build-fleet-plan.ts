@@ -10,8 +10,10 @@ import { placeChange } from './maintenance.ts';
 import { QUIET_HOURS } from './steps.ts';
 
 const HOUR = 3_600_000;
-/** clusters; one after the other, a day has no room for more. */
+/** clusters that begin in one wave; each needs somebody who watches it. An assumption. */
 export const DEFAULT_WAVE_CLUSTERS = 5;
+/** days; a cluster whose window opens later than that after its wave's turn does not hold the next waves up. An assumption. */
+const PATIENCE_DAYS = 7;
 
 export interface FleetPlanOptions {
   madeAt: string;
@@ -47,7 +49,8 @@ export function buildFleetPlan(
     assumptions: [
       'Non-production is what a label env, environment, stage or tier says; a cluster that says nothing is treated as production.',
       'Small is up to 10 nodes, large more than 50; a cluster of unknown size is treated as large.',
-      `A wave is of one region, and the next one waits for ${QUIET_HOURS} quiet hours.`,
+      `A wave is of one region, and the next one waits for ${QUIET_HOURS} quiet hours. Clusters of a wave may begin together: each needs somebody who watches it.`,
+      `A cluster whose window opens more than ${PATIENCE_DAYS} days after the turn of its wave does not hold the next waves up.`,
       'Where there is no maintenance window: Monday to Thursday, 08:00 to 14:00 UTC.',
       say('windows-automatic'),
     ],
@@ -71,9 +74,14 @@ function makeCalendar(waves: readonly Candidate[][], notBefore: string): Calenda
   for (const [index, wave] of waves.entries()) {
     let last = earliest;
     for (const { plan, facts, environment, region, nodes } of wave) {
-      const placement = placeChange(facts.maintenance, new Date(earliest).toISOString());
+      const placement = placeChange(
+        facts.maintenance,
+        plan.decision === 'upgrade' ? 'minor' : 'nodes',
+        new Date(earliest).toISOString(),
+      );
       const slot = placement.kind === 'placed' ? placement.slot : null;
-      if (slot !== null) last = Math.max(last, lastMoment(slot, plan.duration?.maxMinutes ?? 0));
+      const isLate = slot !== null && Date.parse(slot.start) - earliest > PATIENCE_DAYS * 24 * HOUR;
+      if (slot !== null && !isLate) last = Math.max(last, lastMoment(slot, plan.duration?.maxMinutes ?? 0));
       entries.push({
         wave: index + 1,
         name: plan.name,
@@ -83,13 +91,15 @@ function makeCalendar(waves: readonly Candidate[][], notBefore: string): Calenda
         decision: plan.decision,
         start: slot?.start ?? null,
         end: slot?.end ?? null,
-        note: `${placement.note}${slot === null ? '' : fitNote(slot, plan.duration)}`,
+        note: `${placement.note}${slot === null ? '' : fitNote(slot, plan.duration)}${isLate ? LATE : ''}`,
       });
     }
-    earliest = last + QUIET_HOURS * HOUR;
+    if (last > earliest) earliest = last + QUIET_HOURS * HOUR;
   }
   return entries;
 }
+
+const LATE = '; its window opens long after the turn of its wave, and the next waves do not wait for it';
 
 function lastMoment(slot: { start: string; end: string }, minutes: number): number {
   return Math.max(Date.parse(slot.end), Date.parse(slot.start) + minutes * 60_000);

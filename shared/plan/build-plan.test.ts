@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClusterFacts, MaintenancePolicy } from '../domain/cluster.ts';
+import type { ClusterFacts } from '../domain/cluster.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
 import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
 import { aGap, anEvidence, everythingRead, policies, type ReadingsInput } from '../rules/evidence.test-helper.ts';
@@ -8,7 +8,6 @@ import { FIRST_COREDNS_VERSION } from './cluster-state.ts';
 import { estimateCost } from './cost.ts';
 import { environmentOf, regionOf } from './fleet-order.ts';
 import { forecastCluster } from './forecast.ts';
-import { placeChange } from './maintenance.ts';
 import { estimateRecreation } from './pools.ts';
 import { hclString } from './terraform.ts';
 
@@ -114,50 +113,6 @@ describe('times', () => {
     ],
   ])('%j, %i nodes: %i to %i minutes', (pool, nodes, minMinutes, maxMinutes) => {
     expect(estimateRecreation(pool, nodes)).toMatchObject({ minMinutes, maxMinutes });
-  });
-
-  const weekend: MaintenancePolicy = {
-    window: {
-      kind: 'recurring',
-      start: '2025-01-04T23:00:00Z',
-      end: '2025-01-05T03:00:00Z',
-      recurrence: 'FREQ=WEEKLY;BYDAY=SA',
-    },
-    exclusions: [],
-  };
-  const freeze = {
-    name: 'f',
-    start: '2026-11-20T00:00:00Z',
-    end: '2026-12-01T00:00:00Z',
-    scope: 'NO_UPGRADES',
-    untilEndOfSupport: false,
-  };
-  test.each<[string, MaintenancePolicy | null, string | null]>([
-    ['none: the next working day', null, '2026-11-23T08:00:00.000Z'],
-    ['a weekend', weekend, '2026-11-28T23:00:00.000Z'],
-    ['a weekend and a freeze', { ...weekend, exclusions: [freeze] }, '2026-12-05T23:00:00.000Z'],
-    [
-      'a day',
-      { window: { kind: 'daily', startTime: '03:00', duration: 'PT4H0M0S' }, exclusions: [] },
-      '2026-11-23T03:00:00.000Z',
-    ],
-    ['for ever excluded', { ...weekend, exclusions: [{ ...freeze, end: null, untilEndOfSupport: true }] }, null],
-    [
-      'the first Saturday of a month',
-      {
-        window: {
-          kind: 'recurring',
-          start: '2025-01-04T01:00:00Z',
-          end: '2025-01-04T05:00:00Z',
-          recurrence: 'FREQ=MONTHLY;BYSETPOS=1;BYDAY=SA',
-        },
-        exclusions: [],
-      },
-      null,
-    ],
-  ])('window: %s', (_, policy, start) => {
-    const placement = placeChange(policy, MADE_AT);
-    expect(placement.kind === 'placed' ? placement.slot.start : null).toBe(start);
   });
 });
 

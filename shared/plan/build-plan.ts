@@ -14,6 +14,7 @@ import { estimateCost } from './cost.ts';
 import { say } from './knowledge.ts';
 import { findCutPods, kubeDnsIps, proposePolicies } from './network-policies.ts';
 import { planPools, sumDurations } from './pools.ts';
+import { checkMaintenance } from './precheck-maintenance.ts';
 import * as cluster from './prechecks-cluster.ts';
 import * as workload from './prechecks-workload.ts';
 import { planRollback } from './rollback.ts';
@@ -107,7 +108,7 @@ function runPrechecks(evidence: Evidence, pools: readonly PoolPlan[], madeAt: st
     workload.checkNetworkPolicies(evidence),
     workload.checkHostNetwork(evidence),
     workload.checkWindowsPools(evidence, pools),
-    workload.checkMaintenance(evidence, madeAt),
+    checkMaintenance(evidence, madeAt, evidence.cluster.mode === 'autopilot' ? 'minor' : 'nodes'),
     workload.checkDisruptionBudgets(evidence),
     workload.checkSurge(evidence, pools),
     cluster.checkTerraform(evidence),

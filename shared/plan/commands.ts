@@ -39,6 +39,18 @@ export function describeDns(ref: ClusterRef, expect: string): PlanCommand {
   );
 }
 
+export function describeMaintenance(ref: ClusterRef): PlanCommand {
+  return look([
+    'gcloud',
+    'container',
+    'clusters',
+    'describe',
+    ref.cluster,
+    ...place(ref),
+    '--format=yaml(maintenancePolicy)',
+  ]);
+}
+
 export function listOperations(ref: ClusterRef): PlanCommand {
   return look(
     [

@@ -28,7 +28,7 @@ function originOf({ cluster }: Evidence): ForecastEntry['origin'] {
 }
 
 function exitOf({ cluster }: Evidence, madeAt: string): Pick<ForecastEntry, 'exit' | 'words'> {
-  const holding = exclusionsAt(cluster.maintenance, madeAt).filter((one) => one.untilEndOfSupport);
+  const holding = exclusionsAt(cluster.maintenance, 'minor', madeAt).filter((one) => one.untilEndOfSupport);
   if (holding.length > 0)
     return {
       exit: 'not-by-itself',

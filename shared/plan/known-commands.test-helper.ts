@@ -110,6 +110,7 @@ const CORE_V1 = 'https://kubernetes.io/docs/reference/kubernetes-api/';
 export const KNOWN_FIELDS: Readonly<Record<string, string>> = {
   status: PROTO,
   currentMasterVersion: PROTO,
+  maintenancePolicy: PROTO,
   'networkConfig.dnsConfig.clusterDns': PROTO,
   'networkConfig.dnsConfig.clusterDnsScope': PROTO,
   name: PROTO,

@@ -41,10 +41,18 @@ export const anyMaintenance: fc.Arbitrary<MaintenancePolicy> = fc.record({
         start: moment,
         end: moment,
         recurrence: fc.oneof(
-          fc.constantFrom('FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=SA,SU', 'FREQ=MONTHLY;BYSETPOS=1;BYDAY=SA'),
+          fc.constantFrom('FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=SA,SU', 'FREQ=MONTHLY;BYSETPOS=1;BYDAY=SA', 'FREQ=YEARLY'),
           fc.string({ maxLength: 12 }),
         ),
       }),
+      fc.record({
+        kind: fc.constant('schedule' as const),
+        startTime: fc.constantFrom('02:00', '24:00', ''),
+        minutes: fc.integer({ min: 1, max: 3_000 }),
+        delayUntil: fc.option(fc.constantFrom('2026-12-01', '0000-00-00')),
+        recurrence: fc.constantFrom('FREQ=DAILY', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=SU', 'FREQ=WEEKLY', 'x'),
+      }),
+      fc.constant({ kind: 'unreadable' as const }),
     ),
   ),
   exclusions: fc.array(
@@ -52,7 +60,7 @@ export const anyMaintenance: fc.Arbitrary<MaintenancePolicy> = fc.record({
       name: fc.string({ maxLength: 8 }),
       start: fc.option(moment),
       end: fc.option(moment),
-      scope: fc.constantFrom('NO_UPGRADES', 'NO_MINOR_UPGRADES'),
+      scope: fc.constantFrom('NO_UPGRADES', 'NO_MINOR_UPGRADES', 'NO_MINOR_OR_NODE_UPGRADES', 'NEW'),
       untilEndOfSupport: fc.boolean(),
     }),
     { maxLength: 2 },

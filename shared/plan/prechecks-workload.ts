@@ -4,7 +4,6 @@ import type { PoolPlan, Precheck } from '../domain/plan.ts';
 import { parseKubeDnsConfig } from '../formats/stub-domains.ts';
 import { count, gapOf, listSome, readOf } from './cluster-state.ts';
 import { say } from './knowledge.ts';
-import { exclusionsAt, windowWords } from './maintenance.ts';
 import { cutWords, findCutPods } from './network-policies.ts';
 import { failed, notAsked, passed, undecided } from './precheck.ts';
 
@@ -108,35 +107,6 @@ export function checkWindowsPools(_evidence: Evidence, pools: readonly PoolPlan[
       gaps: [notAsked('imageType of the node pools', 'The inventory does not say it.', 'container.clusters.get')],
     });
   return passed({ ...given, evidence: [pools.length === 0 ? 'No node pools.' : 'imageType of every node pool.'] });
-}
-
-export function checkMaintenance({ cluster }: Evidence, madeAt: string): Precheck {
-  const given = { id: 'maintenance', title: 'The moment fits the maintenance windows and exclusions' };
-  const { maintenance } = cluster;
-  if (maintenance === undefined)
-    return undecided({
-      ...given,
-      evidence: [],
-      gaps: [notAsked('maintenancePolicy of the cluster', 'The inventory does not say it.', 'container.clusters.get')],
-    });
-  const window = maintenance?.window == null ? 'No maintenance window.' : `Window: ${windowWords(maintenance.window)}.`;
-  const active = exclusionsAt(maintenance, madeAt);
-  const others = (maintenance?.exclusions.length ?? 0) - active.length;
-  const facts = [
-    window,
-    ...(others === 0 ? [] : [`${count(others, 'exclusion')} at another time.`]),
-    say('windows-automatic'),
-  ];
-  if (active.length === 0) return passed({ ...given, evidence: facts });
-  const names = active.map(
-    (one) =>
-      `${one.name} (${one.scope}, until ${one.untilEndOfSupport ? 'the end of support' : (one.end ?? 'not said')})`,
-  );
-  return failed({
-    ...given,
-    evidence: [`In force: ${listSome(names)}.`, ...facts],
-    action: 'Somebody wanted quiet at this time: ask, or wait for its end. gcloud would not stop you.',
-  });
 }
 
 export function checkDisruptionBudgets(evidence: Evidence): Precheck {

@@ -59,11 +59,11 @@ say 'NodeLocal DNSCache stands in front of kube-dns on dnsmasq.'
 say 'UNKNOWN The scope is chosen once and for all. Say yes to cluster scope, or choose another one before the switch: there is no after.'
 say 'UNKNOWN No foreign response policy is in the way. For cluster scope nothing; for the others look at the list first.'
 say 'UNKNOWN Cloud DNS may be used in this project. Ask the owners of the folder about Assured Workloads, and look at the role of the service agent.'
-say 'FAILED  The moment fits the maintenance windows and exclusions. Somebody wanted quiet at this time: ask, or wait for its end. gcloud would not stop you.'
+say 'FAILED  There is a time for the change. Somebody wanted quiet at this time: ask, or wait for its end. gcloud would not stop you.'
 say 'FAILED  Who owns the configuration is known. Make the change in Terraform with a Google provider of 5.9.0 or later, and read its plan: update in-place.'
 
 say '== Look again, just before'
-say '   Settle first: The scope is chosen once and for all; No foreign response policy is in the way; Cloud DNS may be used in this project; The moment fits the maintenance windows and exclusions; Who owns the configuration is known.'
+say '   Settle first: The scope is chosen once and for all; No foreign response policy is in the way; Cloud DNS may be used in this project; There is a time for the change; Who owns the configuration is known.'
 say '   stop when: anything is not as this plan says: make it again'
 say '+ gcloud container clusters get-credentials payments-core --location=europe-west4 --project=acme-payments-prod --dns-endpoint'
 gcloud container clusters get-credentials payments-core --location=europe-west4 --project=acme-payments-prod --dns-endpoint
@@ -78,6 +78,8 @@ gcloud container get-server-config --location=europe-west4 --project=acme-paymen
 say '   expected: the versions of the channel of this cluster'
 say '+ gcloud dns response-policies list --project=acme-payments-prod'
 gcloud dns response-policies list --project=acme-payments-prod
+say '+ gcloud container clusters describe payments-core --location=europe-west4 --project=acme-payments-prod --format='\''yaml(maintenancePolicy)'\'''
+gcloud container clusters describe payments-core --location=europe-west4 --project=acme-payments-prod --format='yaml(maintenancePolicy)'
 say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="payments-core" AND resource.labels.location="europe-west4" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-payments-prod --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
 gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="payments-core" AND resource.labels.location="europe-west4" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-payments-prod --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'

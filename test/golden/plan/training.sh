@@ -81,6 +81,8 @@ gcloud container get-server-config --location=us-central1 --project=acme-ml-dev 
 say '   expected: the versions of the channel of this cluster'
 say '+ gcloud dns response-policies list --project=acme-ml-dev'
 gcloud dns response-policies list --project=acme-ml-dev
+say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''yaml(maintenancePolicy)'\'''
+gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='yaml(maintenancePolicy)'
 say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-ml-dev --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
 gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-ml-dev --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'

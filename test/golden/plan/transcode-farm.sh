@@ -76,6 +76,8 @@ gcloud container get-server-config --location=europe-west1 --project=acme-media-
 say '   expected: the versions of the channel of this cluster'
 say '+ gcloud dns response-policies list --project=acme-media-prod'
 gcloud dns response-policies list --project=acme-media-prod
+say '+ gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='\''yaml(maintenancePolicy)'\'''
+gcloud container clusters describe transcode-farm --location=europe-west1 --project=acme-media-prod --format='yaml(maintenancePolicy)'
 say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-media-prod --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
 gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="transcode-farm" AND resource.labels.location="europe-west1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-media-prod --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'
