@@ -1,71 +1,18 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
-import { type Emulator, signSlackRequest } from './index.ts';
-import { webClient } from './slack.test-helper.ts';
-import type { JsonObject } from './slack-state.ts';
+import { type FakeApp, type FakeRequest, startFakeApp } from './fake-slack-server.test-helper.ts';
+import type { Emulator } from './index.ts';
 
-/** What a fake app answers: an empty 200 when nothing is given, text, or JSON. */
-export type FakeAnswer = undefined | string | JsonObject | { status: number; headers?: Record<string, string> };
+export type { FakeAnswer, FakeApp, FakeRequest } from './fake-slack-server.test-helper.ts';
 
-export interface FakeRequest {
-  /** `command`, `event_callback`, or the type of the interaction. */
-  kind: string;
-  payload: JsonObject;
-  headers: Record<string, string | string[] | undefined>;
-  client: WebClient;
-}
-
-/** A Slack app of one function, on a real port: it checks the signature, and does with each request what the test says. */
+/** A fake app, attached to the emulated Slack for one test. */
 export async function attachFakeApp(
   emulator: Emulator,
-  onRequest: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>,
+  app: FakeApp,
   options: { patienceMs?: number; retryDelaysMs?: number[] } = {},
 ): Promise<{ requests: FakeRequest[]; client: WebClient }> {
-  const { setup } = emulator.slack;
-  const client = webClient(emulator);
-  const requests: FakeRequest[] = [];
-  const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString('utf8');
-    const timestamp = String(incoming.headers['x-slack-request-timestamp'] ?? '');
-    const signature = signSlackRequest({ signingSecret: setup.signingSecret, timestamp, body });
-    const { kind, payload } = read(body, incoming.headers['content-type'] ?? '');
-    if (kind !== 'ssl_check' && incoming.headers['x-slack-signature'] !== signature) {
-      response.writeHead(401).end();
-      return;
-    }
-    const request = { kind, payload, headers: incoming.headers, client };
-    requests.push(request);
-    const answer = await onRequest(request);
-    if (typeof answer === 'object' && 'status' in answer && typeof answer.status === 'number')
-      response.writeHead(answer.status, (answer as { headers?: Record<string, string> }).headers).end();
-    else if (typeof answer === 'object')
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    else response.writeHead(200).end(answer);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  emulator.slack.attach({ url: `http://127.0.0.1:${port}/`, ...options });
+  const { url, requests, client, stop } = await startFakeApp(emulator, app);
+  onTestFinished(stop);
+  emulator.slack.attach({ url, ...options });
   return { requests, client };
-}
-
-function read(body: string, type: string): { kind: string; payload: JsonObject } {
-  if (type === 'application/json') {
-    const payload = JSON.parse(body) as JsonObject;
-    return { kind: String(payload['type']), payload };
-  }
-  const fields = Object.fromEntries(new URLSearchParams(body));
-  if (fields['payload'] === undefined)
-    return { kind: 'ssl_check' in fields ? 'ssl_check' : 'command', payload: fields };
-  const payload = JSON.parse(fields['payload']) as JsonObject;
-  return { kind: String(payload['type']), payload };
 }

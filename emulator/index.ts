@@ -1,15 +1,15 @@
 import { createAssetApi } from './asset-api.ts';
 import { createContainerApi } from './container-api.ts';
-import type { Handler, Reply } from './http.ts';
+import type { Handler } from './http.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { createLoggingApi } from './logging-api.ts';
 import { createMonitoringApi } from './monitoring-api.ts';
 import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
+import { createSlackPages } from './page/routes.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
 import { startServer } from './server.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackPeople } from './slack-client.ts';
-import { renderSlackPage } from './slack-page.ts';
 import { setUpSlack } from './slack-setup.ts';
 import { createSlackState } from './slack-state.ts';
 import { createStorageApi } from './storage-api.ts';
@@ -27,7 +27,6 @@ export { sampleFleet } from './sample-fleet.ts';
 export type { By, SlackExchange, SlackPeople } from './slack-client.ts';
 export type { SlackDelivery } from './slack-delivery.ts';
 export { signSlackRequest } from './slack-delivery.ts';
-export { renderSlackPage } from './slack-page.ts';
 export type { SlackChannel, SlackOptions, SlackSetup, SlackUser, SlackUsergroup } from './slack-setup.ts';
 export { SAMPLE_USERGROUPS, SAMPLE_USERS } from './slack-setup.ts';
 export type { SlackFile, SlackMessage, SlackState, SlackView } from './slack-state.ts';
@@ -76,7 +75,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     slack: createSlackApi(slack, world.violations),
   };
   const faults: Fault[] = [...(options.faults ?? [])];
-  const page = (path: string): Reply | null => slackPage(path, () => renderSlackPage(slack));
   const { server, origin } = await startServer({
     handlers,
     options,
@@ -84,7 +82,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     violations: world.violations,
     faults,
     calls,
-    page,
+    pages: createSlackPages(slack),
   });
   slack.setup.origin = origin;
 
@@ -123,14 +121,4 @@ function environment(origin: string): Record<string, string> {
 function rewrite(targets: Map<string, string>, url: string): string {
   for (const [from, to] of targets) if (url.startsWith(from)) return to + url.slice(from.length);
   return url;
-}
-
-function slackPage(path: string, render: () => string): Reply | null {
-  if (path === '/') return { status: 302, headers: { location: '/slack' } };
-  if (path !== '/slack') return null;
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'x-content-type-options': 'nosniff' },
-    body: render(),
-  };
 }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { googleErrorReply } from './google-error.ts';
 import { type Handler, type Outcome, Refusal, type Reply, type Request } from './http.ts';
 import type { Api, Call, EmulatorOptions, Fault, SeenRequest } from './options.ts';
+import type { PageOutcome, PageRequest } from './page/routes.ts';
 import { createQuota } from './quota.ts';
 import { routeOf } from './routes.ts';
 
@@ -17,7 +18,7 @@ export interface ServerParts {
   faults: Fault[];
   calls: Call[];
   /** Pages for people; null when the path is none of theirs. */
-  page: (path: string) => Reply | null;
+  pages: (request: PageRequest) => Promise<PageOutcome | null>;
 }
 
 /** Listens on the loopback address. */
@@ -61,8 +62,9 @@ async function serve(
   // Not by URL: it would take `//host/path` for another origin and resolve dots that a real server sees.
   const [path = '/', ...search] = fullPath.split('?');
   const method = incoming.method ?? 'GET';
-  const page = method === 'GET' ? parts.page(path) : null;
-  if (page !== null) return send(response, page);
+  const query = new URLSearchParams(search.join('?'));
+  const page = await parts.pages({ method, path, query, headers: incoming.headers, body });
+  if (page !== null) return 'stream' in page ? page.stream(response) : send(response, page);
 
   const api = routeOf(path);
   const handler = api === null ? undefined : parts.handlers[api];
@@ -79,7 +81,7 @@ async function serve(
     api,
     method,
     path: path,
-    query: new URLSearchParams(search.join('?')),
+    query,
     headers: incoming.headers,
     body,
   };

@@ -33,7 +33,7 @@ export function updateMessage(state: SlackState, values: JsonObject): Reply {
   if (refused !== null) return refused;
   const message = findMessage(state, channel, textAt(values, 'ts'));
   if (message === undefined || message.isDeleted) return failure('message_not_found');
-  if (message.ephemeralFor !== null) return failure('cant_update_message');
+  if (message.ephemeralFor !== null || message.author !== null) return failure('cant_update_message');
   const content = refuseContent(state, values);
   if (content !== null) return content;
   replaceContent(state, message, { ...contentOf(values, state.nextNumber), payload: values });
@@ -48,7 +48,7 @@ export function deleteMessage(state: SlackState, values: JsonObject): Reply {
   if (refused !== null) return refused;
   const message = findMessage(state, channel, textAt(values, 'ts'));
   if (message === undefined || message.isDeleted) return failure('message_not_found');
-  if (message.ephemeralFor !== null) return failure('cant_delete_message');
+  if (message.ephemeralFor !== null || message.author !== null) return failure('cant_delete_message');
   removeMessage(state, message);
   return success({ channel, ts: message.ts });
 }

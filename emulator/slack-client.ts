@@ -10,6 +10,7 @@ import {
   type SlackDelivery,
 } from './slack-delivery.ts';
 import { type Given, refuseInputs, stateOf } from './slack-inputs.ts';
+import { addMessage } from './slack-messages.ts';
 import {
   blockActions,
   blockSuggestion,
@@ -50,6 +51,8 @@ export interface SlackPeople {
   attach(options: AttachOptions): void;
   isAttached(): boolean;
   command(command: string, text: string, by?: By): Promise<SlackExchange>;
+  /** Writes a message, which the app is not told of. */
+  say(text: string, by?: By & { threadTs?: string }): SlackMessage;
   /** A button, or an option of an overflow menu; a confirmation is taken as given. */
   click(surface: Surface, actionId: string, by?: By & { option?: string }): Promise<SlackExchange>;
   /** A choice in a select, a picker, checkboxes or radio buttons outside of input blocks. */
@@ -57,7 +60,7 @@ export interface SlackPeople {
   /** What a typeahead offers. Throws when Slack would not show the answer. */
   suggest(surface: Surface, actionId: string, query: string, by?: By): Promise<JsonObject[]>;
   /** Puts values into inputs, by action_id, without sending anything. */
-  fill(view: SlackView, values: Record<string, Given>): void;
+  fill(surface: Surface, values: Record<string, Given>, by?: By): void;
   submit(view: SlackView, values?: Record<string, Given>): Promise<SlackExchange>;
   /** Cancels the view; the app is told only when it asked for it. */
   close(view: SlackView): Promise<SlackExchange>;
@@ -171,6 +174,15 @@ export function createSlackPeople(state: SlackState, callsSoFar: () => string[])
       if (error !== null) tell(user, channel, `${command} failed with the error "${error}"`);
       return { delivery, error };
     },
+    say: (text, by = {}) =>
+      addMessage(state, {
+        channel: channelOf(by),
+        author: userOf(by),
+        threadTs: by.threadTs ?? null,
+        text,
+        blocks: [],
+        payload: {},
+      }),
     click: (surface, actionId, by = {}) => act(surface, actionId, by.option ?? null, by),
     choose: (surface, actionId, given, by = {}) => act(surface, actionId, given, by),
     suggest: async (surface, actionId, query, by = {}) => {
@@ -182,20 +194,25 @@ export function createSlackPeople(state: SlackState, callsSoFar: () => string[])
       suggested.set(`${placed.blockId}/${placed.actionId}`, options);
       return options;
     },
-    fill: (view, values) => {
+    fill: (surface, values, by = {}) => {
+      const user = personAt(surface, by);
       for (const [actionId, given] of Object.entries(values)) {
-        const placed = elementOn(view, actionId);
+        const placed = elementOn(surface, actionId);
         const offered = suggested.get(`${placed.blockId}/${placed.actionId}`);
-        keep(view, view.user, { placed, values: stateOf(placed, given, offered) });
+        keep(surface, user, { placed, values: stateOf(placed, given, offered) });
       }
     },
     submit: async (view, values = {}) => {
       if (people.modalOf(view.user) !== view) throw new Error('only the modal on top can be submitted');
       people.fill(view, values);
       view.errors = refuseInputs(view.view['blocks'], view.values);
+      view.trouble = null;
       state.changed();
       if (Object.keys(view.errors).length > 0) return { delivery: null, error: 'invalid_input' };
-      return interact(viewSubmission(state, view), (delivery) => applySubmission(state, view, delivery));
+      const sent = await interact(viewSubmission(state, view), (delivery) => applySubmission(state, view, delivery));
+      view.trouble = sent.error;
+      if (sent.error !== null) state.changed();
+      return sent;
     },
     close: async (view) => {
       const isCleared = view.view['clear_on_close'] === true;

@@ -44,7 +44,7 @@ function inWhich(value: unknown): JsonObject[] {
 /** The element of that action_id, or of `BLOCK_ID/ACTION_ID` where several blocks share an action_id. */
 export function findElement(blocks: unknown, id: string): PlacedElement | undefined {
   const all = elementsOf(blocks);
-  return all.find((one) => one.actionId === id) ?? all.find((one) => `${one.blockId}/${one.actionId}` === id);
+  return all.find((one) => `${one.blockId}/${one.actionId}` === id) ?? all.find((one) => one.actionId === id);
 }
 
 /** The options of a menu, groups laid flat. */

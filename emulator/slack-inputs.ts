@@ -48,6 +48,11 @@ export function startValues(blocks: unknown, before: InputValues = {}): InputVal
   return values;
 }
 
+/** What was put into an element, as it can be put in again. */
+export function givenOf(state: JsonObject): Given {
+  return (state[STATE[String(state['type'])]?.key ?? ''] ?? null) as Given;
+}
+
 /** The state of an element after a person put this in. Throws when it cannot be chosen there. */
 export function stateOf(placed: PlacedElement, given: Given, suggested: readonly JsonObject[] = []): JsonObject {
   const { type } = placed;

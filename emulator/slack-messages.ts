@@ -6,6 +6,7 @@ export function addMessage(state: SlackState, values: NewMessage): SlackMessage 
   const message: SlackMessage = {
     threadTs: null,
     ephemeralFor: null,
+    author: null,
     edits: 0,
     isDeleted: false,
     metadata: null,
@@ -59,11 +60,10 @@ export function permalinkOf(state: SlackState, message: SlackMessage): string {
 export function messageJson(state: SlackState, message: SlackMessage): JsonObject {
   const { setup } = state;
   return {
-    user: setup.botUserId,
+    user: message.author ?? setup.botUserId,
     type: 'message',
     ts: message.ts,
-    bot_id: setup.botId,
-    app_id: setup.appId,
+    ...(message.author === null ? { bot_id: setup.botId, app_id: setup.appId } : {}),
     text: message.text,
     team: setup.team.id,
     ...(message.threadTs === null ? {} : { thread_ts: message.threadTs, parent_user_id: setup.botUserId }),

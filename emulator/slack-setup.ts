@@ -18,6 +18,11 @@ export interface SlackUsergroup {
   users: string[];
 }
 
+export interface SlackShortcut {
+  callbackId: string;
+  name: string;
+}
+
 /** So many calls in so many seconds; a bucket of as many tokens that fills evenly. */
 export interface RateLimit {
   calls: number;
@@ -34,6 +39,8 @@ export interface SlackOptions {
   scopes?: string[];
   users?: SlackUser[];
   usergroups?: SlackUsergroup[];
+  /** Global shortcuts of the app, as its manifest has them. */
+  shortcuts?: SlackShortcut[];
   signingSecret?: string;
   appId?: string;
   teamId?: string;
@@ -55,6 +62,7 @@ export interface SlackSetup {
   notMember: string[];
   users: SlackUser[];
   usergroups: SlackUsergroup[];
+  shortcuts: SlackShortcut[];
   rateLimits: 'tiers' | Record<string, RateLimit>;
   /** Where the emulator listens; known when it does. */
   origin: string;
@@ -72,6 +80,8 @@ export const SAMPLE_USERS: readonly SlackUser[] = [
 export const SAMPLE_USERGROUPS: readonly SlackUsergroup[] = [
   { id: 'S0PLATFORM', handle: 'platform-oncall', users: ['U0ALICE01'] },
 ];
+/** As in slack-manifest.yaml. */
+const SHORTCUTS: readonly SlackShortcut[] = [{ callbackId: 'audit_cluster', name: 'Audit a GKE cluster' }];
 const SCOPES = ['commands', 'chat:write', 'files:write', 'usergroups:read'];
 
 export function setUpSlack(options: SlackOptions): SlackSetup {
@@ -88,6 +98,7 @@ export function setUpSlack(options: SlackOptions): SlackSetup {
     notMember: options.notMember ?? [],
     users: options.users ?? [...SAMPLE_USERS],
     usergroups: options.usergroups ?? [...SAMPLE_USERGROUPS],
+    shortcuts: options.shortcuts ?? [...SHORTCUTS],
     rateLimits: options.rateLimits ?? {},
     origin: '',
   };

@@ -23,6 +23,8 @@ export interface SlackMessage {
   threadTs: string | null;
   /** Null: everybody sees it. */
   ephemeralFor: string | null;
+  /** The person who wrote it; null for the app. */
+  author: string | null;
   text: string;
   /** As Slack keeps them: every block and interactive element has its id. */
   blocks: unknown[];
@@ -50,6 +52,8 @@ export interface SlackView {
   values: InputValues;
   /** What a submission was refused for, by block_id. */
   errors: Record<string, string>;
+  /** Why the app could not be asked; null when it could. */
+  trouble: string | null;
 }
 
 export type InputValues = Record<string, Record<string, JsonObject>>;

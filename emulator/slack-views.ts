@@ -36,6 +36,7 @@ export function replaceView(state: SlackState, target: SlackView, view: JsonObje
   target.view = { ...view, blocks: storeBlocks(view['blocks'], state.nextNumber) };
   target.values = startValues(target.view['blocks'], target.values);
   target.errors = {};
+  target.trouble = null;
   target.hash = newHash(state);
   state.changed();
 }
@@ -65,6 +66,7 @@ function makeView(
     view: stored,
     values: startValues(stored['blocks']),
     errors: {},
+    trouble: null,
   };
 }
 
