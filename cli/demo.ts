@@ -28,7 +28,7 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
     port: options.port,
     latencyMs: 5,
     queue: { maxDelayMs: 100 },
-    slack: { token: TOKEN, channels: [CHANNEL] },
+    slack: { token: TOKEN, channels: [{ id: CHANNEL, name: 'dns-audit' }] },
   });
   let servers: FunctionServers | null = null;
   try {

@@ -40,7 +40,7 @@ export async function startFakeApp(
     }
     const request = { kind, payload, headers: incoming.headers, client };
     requests.push(request);
-    const answer = await app(request);
+    const answer = await Promise.resolve(app(request)).catch(() => ({ status: 500 }));
     if (typeof answer === 'object' && 'status' in answer && typeof answer.status === 'number')
       response.writeHead(answer.status, (answer as { headers?: Record<string, string> }).headers).end();
     else if (typeof answer === 'object')

@@ -139,7 +139,8 @@ export function createSlackPeople(state: SlackState, callsSoFar: () => string[])
       let last = first;
       for (const [index, delay] of delays.entries()) {
         if (last.error === null || last.noRetry) return;
-        await wait(delay);
+        // A repetition that is far away keeps no program running.
+        await wait(delay, undefined, { ref: delay < 1000 });
         const headers = { 'x-slack-retry-num': String(index + 1), 'x-slack-retry-reason': retryReason(last) };
         last = await send({ ...letter, headers });
       }

@@ -12,7 +12,7 @@ export function renderComposer({ state, view, canAct }: Conversation, thread: st
   const channel = state.setup.channels.find((one) => one.id === view.place)?.name ?? view.place;
   const id = thread === null ? 'line' : 'thread-line';
   const label = thread === null ? `Message or command in #${channel}` : 'Reply in the thread';
-  const placeholder = thread === null ? '/dns-audit CLUSTER' : 'Reply (commands do not work in threads)';
+  const placeholder = thread === null ? '/dns-audit CLUSTER' : 'Reply';
   const shortcuts = state.setup.shortcuts.map(
     ({ callbackId, name }) =>
       html`<button type="submit" class="button quiet" id="shortcut-${callbackId}" name="shortcut" value="${callbackId}" formaction="/slack/do/shortcut" formnovalidate${canAct ? null : html` disabled`}><span aria-hidden="true">⚡</span> ${name}</button>`,

@@ -37,8 +37,10 @@ function escapeText(text: string): string {
   return out;
 }
 
-/** A link when the address is a web address, else its words only. */
+/** A link when the address is a web address, else its words only. A link to a message stays on this page. */
 export function linkTo(url: string, words: Html): Html {
   if (!/^https?:\/\//i.test(url)) return words;
+  const archive = /^https:\/\/acme\.slack\.com(\/archives\/[A-Z0-9]+\/p\d{16}(?:\?[\w=.&]*)?)$/.exec(url)?.[1];
+  if (archive !== undefined) return html`<a href="/slack${archive}">${words}</a>`;
   return html`<a href="${url}" rel="noopener noreferrer">${words}</a>`;
 }

@@ -1,45 +1,10 @@
 import { decodeEntities, parseControl } from '../../shared/report/slack-controls.ts';
 import type { Names } from './drawing.ts';
+import { renderEmoji } from './emoji.ts';
 import { type Html, html, joinHtml, linkTo } from './html.ts';
 
 const INLINE =
   /`([^`\n]+)`|<([^<>\n]+)>|(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])|(?<!\w)_(\S(?:[^_\n]*\S)?)_(?!\w)|(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])|:([a-z0-9_+-]{2,50}):|(\n)/g;
-
-const CIRCLES: Record<string, string> = {
-  black_circle: 'black',
-  blue_circle: 'blue',
-  green_circle: 'green',
-  large_blue_circle: 'blue',
-  large_green_circle: 'green',
-  large_orange_circle: 'orange',
-  large_purple_circle: 'purple',
-  large_yellow_circle: 'yellow',
-  red_circle: 'red',
-  white_circle: 'white',
-};
-
-const EMOJI: Record<string, string> = {
-  arrow_down: '⬇️',
-  arrow_right: '➡️',
-  arrow_up: '⬆️',
-  bar_chart: '📊',
-  bell: '🔔',
-  chart_with_downwards_trend: '📉',
-  chart_with_upwards_trend: '📈',
-  fire: '🔥',
-  hourglass_flowing_sand: '⏳',
-  information_source: 'ℹ️',
-  lock: '🔒',
-  mag: '🔍',
-  no_entry: '⛔',
-  question: '❓',
-  rotating_light: '🚨',
-  tada: '🎉',
-  warning: '⚠️',
-  white_check_mark: '✅',
-  wrench: '🔧',
-  x: '❌',
-};
 
 /** Slack's mrkdwn as Slack would draw it: what is still active in the text (mentions, links, styles) shows as such. */
 export function renderMrkdwn(text: string, names: Names): Html {
@@ -49,22 +14,6 @@ export function renderMrkdwn(text: string, names: Names): Html {
       i % 2 === 1 ? html`<pre>${decodeEntities(piece.replace(/^\n/, ''))}</pre>` : renderLines(piece, names),
     ),
   );
-}
-
-export function renderEmoji(name: string, unicode?: string): Html {
-  const label = name.replaceAll('_', ' ');
-  const circle = CIRCLES[name];
-  // Drawn, not written: a machine without an emoji font would show a box where the severity stands.
-  if (circle !== undefined) return html`<span class="circle ${circle}" role="img" aria-label="${label}"></span>`;
-  const drawn = unicode === undefined ? EMOJI[name] : fromCodePoints(unicode);
-  return drawn === undefined
-    ? html`<span class="emoji">:${name}:</span>`
-    : html`<span class="emoji" role="img" aria-label="${label}">${drawn}</span>`;
-}
-
-function fromCodePoints(unicode: string): string | undefined {
-  const codes = unicode.split('-').map((one) => Number.parseInt(one, 16));
-  return codes.every((code) => code >= 0 && code <= 0x10ffff) ? String.fromCodePoint(...codes) : undefined;
 }
 
 function renderLines(text: string, names: Names): Html {

@@ -1,7 +1,7 @@
 import { listAt, objectAt, textAt } from '../../shared/report/slack-values.ts';
 import type { Names } from './drawing.ts';
+import { renderEmoji } from './emoji.ts';
 import { type Html, html, joinHtml, linkTo } from './html.ts';
-import { renderEmoji } from './mrkdwn.ts';
 
 /** The elements of a rich_text block. */
 export function renderRichText(block: unknown, names: Names): Html {

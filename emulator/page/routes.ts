@@ -66,6 +66,7 @@ function isOwnPage({ setup }: SlackState, { headers, method }: PageRequest): boo
 }
 
 function pageReply(slack: SlackState & SlackPeople, { query }: PageRequest): Reply {
+  if (query.get('as') === null || query.get('in') === null) return redirect(addressOf(readView(slack, query)));
   const parts = { state: slack, deliveries: slack.deliveries, canAct: slack.isAttached(), script: SCRIPT_PATH };
   const body = renderPage(parts, readView(slack, query));
   return safe({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body });

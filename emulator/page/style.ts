@@ -93,7 +93,7 @@ input:is([type=text],[type=email],[type=url],[type=date],[type=time],[type=datet
 .listbox{position:absolute;left:0;right:0;z-index:4;display:block;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:var(--shadow);padding:.3rem;max-height:16rem;overflow-y:auto;min-width:16rem}.listbox[hidden]{display:none}
 .modal .listbox{position:static;box-shadow:none;margin-top:.3rem}
 .chooser :is(input,select){font-size:.86rem;padding:.28rem .6rem}
-.circle{display:inline-block;width:.8em;height:.8em;border-radius:50%;vertical-align:-.05em;border:1px solid rgb(0 0 0/.25)}.circle.red{background:#dd2e44}.circle.orange{background:#f4900c}.circle.yellow{background:#fdcb58}.circle.green{background:#78b159}.circle.blue{background:#55acee}.circle.purple{background:#aa8ed6}.circle.black{background:#31373d}.circle.white{background:#e6e7e8}
+svg.emoji{width:1.05em;height:1.05em;vertical-align:-.16em}
 .listbox>*{display:block;padding:.35rem .6rem;border-radius:5px}.listbox [role=option]{cursor:pointer}.listbox [role=option] .soft{display:block}
 .listbox [role=option]:hover,.listbox [aria-selected=true]{background:var(--side-here);color:#fff}.listbox :is([aria-selected=true],:hover)>.soft{color:#fff}
 .modal{border:0;border-radius:12px;padding:0;width:min(34rem,calc(100vw - 1.5rem));max-height:calc(100vh - 3rem);color:var(--ink);background:var(--bg);box-shadow:var(--shadow);overflow:hidden}
@@ -112,7 +112,7 @@ input:is([type=text],[type=email],[type=url],[type=date],[type=time],[type=datet
 @media (max-width:64rem){#thread{position:fixed;inset:0 0 0 auto;width:min(30rem,100vw);background:var(--bg);z-index:2;box-shadow:var(--shadow)}}
 @media (max-width:44rem){
 body{display:flex;flex-direction:column}
-#sidebar{padding:.4rem .5rem;display:flex;overflow-x:auto;gap:.25rem;align-items:center;flex:none}
+#sidebar{padding:.4rem .5rem;position:relative;display:flex;overflow-x:auto;gap:.25rem;align-items:center;flex:none}
 #sidebar h1,#sidebar h2,#sidebar .people .soft{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 #sidebar ul{display:flex;gap:.15rem;flex:none}#sidebar :is(a,.nav){white-space:nowrap;width:auto}
 #main{flex:1;height:auto;min-height:0}

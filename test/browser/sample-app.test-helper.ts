@@ -22,7 +22,7 @@ export async function sampleApp({ kind, payload, client }: FakeRequest): Promise
       return answerSubmission(payload, client);
     case 'event_callback': {
       const { event } = payload as { event: { user: string } };
-      await client.views.publish({ user_id: event.user, view: homeView() as never });
+      await client.views.publish({ user_id: event.user, view: homeView('24h') as never });
       return undefined;
     }
     default:
@@ -139,7 +139,7 @@ function snoozeView(cluster: string, where: string) {
   };
 }
 
-function homeView() {
+function homeView(window: string) {
   return {
     type: 'home',
     blocks: [
@@ -162,7 +162,7 @@ function homeView() {
           ],
         },
       },
-      { type: 'context', elements: [mrkdwn('Last run today at 06:00 UTC · 41 of 41 clusters read')] },
+      { type: 'context', elements: [mrkdwn(`2 clusters in the last ${window} · 41 of 41 clusters read`)] },
     ],
   };
 }
@@ -187,6 +187,8 @@ async function answerAction(
   const cluster = action?.value ?? action?.selected_option?.value ?? '';
   if (action?.action_id === 'snooze' || action?.action_id === 'home_snooze')
     await client.views.open({ trigger_id: trigger, view: snoozeView(cluster, channel?.id ?? '') as never });
+  else if (action?.action_id === 'window')
+    await client.views.publish({ user_id: user.id, view: homeView(cluster) as never });
   else if (action?.action_id === 'share') {
     const { ts = '' } = await client.chat.postMessage({
       channel: channel?.id ?? '',
