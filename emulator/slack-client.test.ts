@@ -227,3 +227,58 @@ describe('an event', () => {
     expect(requests).toHaveLength(1);
   });
 });
+
+describe('a choice', () => {
+  const choices = {
+    type: 'actions',
+    block_id: 'choices',
+    elements: [
+      { type: 'static_select', action_id: 'window', options: [{ text: plain('24 h'), value: '24h' }] },
+      {
+        type: 'checkboxes',
+        action_id: 'boxes',
+        options: [
+          { text: plain('a'), value: 'a' },
+          { text: plain('b'), value: 'b' },
+        ],
+      },
+      { type: 'users_select', action_id: 'owner' },
+      { type: 'datepicker', action_id: 'day' },
+    ],
+  };
+
+  test('comes with its option, and stays in the state of the message for that person', async () => {
+    const { slack, requests, client, emulator } = await runSlack();
+    await client.chat.postMessage({ channel: 'C0DNS', text: 'x', blocks: [choices] as never });
+    const message = await postedMessage(emulator);
+    await slack.choose(message, 'window', '24h');
+    await slack.choose(message, 'boxes', ['a', 'b']);
+    await slack.choose(message, 'owner', 'U0BOB0001');
+    expect(requests.map((one) => one.payload['actions'])).toMatchObject([
+      [{ type: 'static_select', selected_option: { value: '24h' } }],
+      [{ type: 'checkboxes', selected_options: [{ value: 'a' }, { value: 'b' }] }],
+      [{ type: 'users_select', selected_user: 'U0BOB0001' }],
+    ]);
+    expect(requests[2]?.payload).toMatchObject({
+      state: {
+        values: {
+          choices: { window: { selected_option: { value: '24h' } }, day: { type: 'datepicker', selected_date: null } },
+        },
+      },
+    });
+    await slack.choose(message, 'day', '2026-12-01', { user: 'U0BOB0001' });
+    expect(requests[3]?.payload).toMatchObject({
+      state: { values: { choices: { window: { selected_option: null }, day: { selected_date: '2026-12-01' } } } },
+    });
+  });
+
+  test.each<[string, string, string | string[], RegExp]>([
+    ['an option that is not offered', 'window', '7d', /window does not offer "7d"/],
+    ['a day that is none', 'day', 'tomorrow', /tomorrow is no date/],
+  ])('of %s cannot be made', async (_, actionId, given, message) => {
+    const { slack, client, emulator } = await runSlack();
+    await client.chat.postMessage({ channel: 'C0DNS', text: 'x', blocks: [choices] as never });
+    await expect(slack.choose(await postedMessage(emulator), actionId, given)).rejects.toThrow(message);
+    expect(slack.deliveries).toEqual([]);
+  });
+});

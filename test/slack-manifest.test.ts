@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SLACK_METHODS } from '../emulator/slack-methods.ts';
+import { setUpSlack } from '../emulator/slack-setup.ts';
 import schema from './fixtures/slack/manifest.schema.v2.json' with { type: 'json' };
 
 const text = readFileSync(new URL('../slack-manifest.yaml', import.meta.url), 'utf8');
@@ -35,6 +36,15 @@ describe('slack-manifest.yaml', () => {
     expect(bot).toEqual(['commands', 'chat:write']);
     const needed = Object.values(SLACK_METHODS).flatMap((method) => method.scope ?? []);
     expect(new Set([...bot, ...optional])).toEqual(new Set(['commands', ...needed]));
+  });
+
+  test('has the shortcuts that the emulated Slack offers', () => {
+    const { shortcuts } = setUpSlack({ token: 'x', channels: [] });
+    const declared = manifest.features.shortcuts.map(({ name, callback_id: callbackId }: Record<string, string>) => ({
+      callbackId,
+      name,
+    }));
+    expect(declared).toEqual(shortcuts);
   });
 
   test('names one address, in four places', () => {

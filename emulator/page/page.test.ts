@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SEVERITY_SIGNS, VERDICT_SIGNS } from '../../shared/report/words.ts';
 import { ask, NOW, runEmulator } from '../emulator.test-helper.ts';
 import { addMessage } from '../slack-messages.ts';
 import { setUpSlack } from '../slack-setup.ts';
@@ -167,6 +168,15 @@ describe('the page', () => {
     expect(channel).not.toContain('a reply<');
     expect(thread).toMatch(/root.*a reply/s);
   });
+
+  test.each([...Object.values(SEVERITY_SIGNS), ...Object.values(VERDICT_SIGNS)])(
+    'draws the sign of $word',
+    ({ emoji }) => {
+      expect(bodyOf({ text: `:${emoji}:` })).toMatch(
+        new RegExp(`<svg class="emoji" viewBox="0 0 16 16" role="img" aria-label="${emoji.replaceAll('_', ' ')}">`),
+      );
+    },
+  );
 
   test('names people and groups', () => {
     const body = bodyOf({ text: '<@U0BOB0001> <!subteam^S0PLATFORM> <#C0DNS> <@U0NOBODY>' });
