@@ -17,6 +17,7 @@ const BUCKET = 'dns-audit-demo';
 const QUEUE = 'projects/acme-dns-audit/locations/europe-west1/queues/dns-audit';
 const CHANNEL = 'C0DNSAUDIT';
 const TOKEN = 'xoxb-demo';
+const SIGNING_SECRET = 'deadbeefdeadbeefdeadbeefdeadbeef'; // of nothing but this demo
 
 /** `dns-audit demo`: the deployed service, piece by piece, against an emulated organization; nothing leaves this machine. */
 export async function demoCommand(io: Io, options: DemoOptions): Promise<number> {
@@ -28,7 +29,7 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
     port: options.port,
     latencyMs: 5,
     queue: { maxDelayMs: 100 },
-    slack: { token: TOKEN, channels: [{ id: CHANNEL, name: 'dns-audit' }] },
+    slack: { token: TOKEN, signingSecret: SIGNING_SECRET, channels: [{ id: CHANNEL, name: 'dns-audit' }] },
   });
   let servers: FunctionServers | null = null;
   try {
@@ -36,10 +37,11 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
       `An emulated Google Cloud, ${fleet.clusters.length} GKE clusters and a Slack workspace are up on ${emulator.origin}.`,
     );
     servers = await startFunctionServers({
-      functions: ['sweep', 'audit', 'finalize'],
+      functions: ['sweep', 'audit', 'finalize', 'respond', 'slack'],
       environment: (urls) => serviceEnvironment(emulator, scope, urls),
     });
-    say('The functions sweep, audit and finalize are up under functions-framework.');
+    emulator.slack.attach({ url: servers.urls['slack'] ?? '' });
+    say('The functions sweep, audit, finalize, respond and slack are up under functions-framework.');
     const slot = new Date(Math.floor(io.clock.now().getTime() / 60_000) * 60_000);
     const started = await callScheduler(servers, slot);
     say(`Cloud Scheduler called sweep: ${started}`);
@@ -68,6 +70,18 @@ function serviceEnvironment(
     DNS_AUDIT_SHARD_CLUSTERS: '15',
     DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
     SLACK_BOT_TOKEN: TOKEN,
+    ...botEnvironment(emulator, urls),
+  };
+}
+
+/** What makes the bot answer on the page: the people of the platform's user group may make exceptions. */
+function botEnvironment({ slack }: Emulator, urls: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    DNS_AUDIT_RESPOND_URL: urls['respond'] ?? '',
+    DNS_AUDIT_SLACK_EXCEPTION_MAKERS: 'S0PLATFORM',
+    SLACK_SIGNING_SECRET: slack.setup.signingSecret,
+    SLACK_APP_ID: slack.setup.appId,
+    SLACK_TEAM_ID: slack.setup.team.id,
   };
 }
 
@@ -97,7 +111,7 @@ async function show(
   io.err(`\n${digests} digest posted to Slack.`);
   if (options.once === true) io.err('\n');
   else {
-    io.err(` Look at it on ${emulator.origin}/slack (Ctrl-C ends).\n`);
+    io.err(` Look at it, and ask /dns-audit, on ${emulator.origin}/slack (Ctrl-C ends).\n`);
     await once(process, 'SIGINT');
     io.err('\n');
   }

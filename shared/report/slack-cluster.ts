@@ -2,8 +2,8 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Finding } from '../domain/finding.ts';
 import type { ClusterReport, Report, TimeoutSummary } from '../domain/report.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
-import { formatGap, formatVersion, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
-import { mrkdwn, visibleText } from './escape.ts';
+import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
+import { type Mrkdwn, mrkdwn, visibleText } from './escape.ts';
 import { actionId } from './slack-actions.ts';
 import {
   actions,
@@ -87,14 +87,18 @@ function signOf({ verdict, severity }: ClusterReport): RichTextElement[] {
 }
 
 /** Five facts, each with its name. */
-function factsOf(report: Report, cluster: ClusterReport): string[][] {
-  const slots = findObservation(cluster, 'connection slots');
+function factsOf(report: Report, cluster: ClusterReport): Mrkdwn[] {
+  const dns = `${formatDnsProvider(cluster.clusterDns)}, NodeLocal DNSCache ${cluster.nodeLocalDnsCache ? 'on' : 'off'}`;
+  const nodes = cluster.nodeCount === null ? 'not known' : formatNumber(cluster.nodeCount);
+  const slots = findObservation(cluster, 'slots in all');
   return [
-    ['Where', formatPlace(cluster, 200)],
-    ['DNS', `${formatDnsProvider(cluster.clusterDns)}, NodeLocal DNSCache ${cluster.nodeLocalDnsCache ? 'on' : 'off'}`],
-    ['Control plane', formatVersion(cluster)],
-    ['Nodes', cluster.nodeCount === null ? 'not known' : formatNumber(cluster.nodeCount)],
-    slots === null ? ['Time-outs in the window', timeoutsWords(report, cluster)] : ['Connection slots', slots],
+    mrkdwn`*Where*\n${formatPlace(cluster, 200)}`,
+    mrkdwn`*DNS*\n${dns}`,
+    mrkdwn`*Control plane*\n${formatVersion(cluster)}`,
+    mrkdwn`*Nodes*\n${nodes}`,
+    slots === null
+      ? mrkdwn`*Time-outs in the window*\n${timeoutsWords(report, cluster)}`
+      : mrkdwn`*Connection slots*\n${slots}`,
   ];
 }
 
@@ -202,15 +206,17 @@ function findingBlock(finding: Finding): KnownBlock {
   const isFail = finding.verdict === 'fail';
   const sign = isFail ? SEVERITY_SIGNS[finding.severity] : VERDICT_SIGNS.clear;
   const grade = isFail ? `${sign.word}, ${CONFIDENCE_WORDS[finding.confidence]}` : 'passed';
-  const observations = finding.observations
-    .slice(0, isFail ? OBSERVATIONS_SHOWN : 3)
-    .map((one) =>
-      richSection(
-        richPart(`${visibleText(one.name, 60)}: `),
+  const shown = finding.observations.slice(0, isFail ? OBSERVATIONS_SHOWN : 3);
+  // What came from the same place is said together, and its place once.
+  const observations = groupObservations(shown).map((group) =>
+    richSection(
+      ...group.flatMap((one, index) => [
+        richPart(`${index === 0 ? '' : '; '}${visibleText(one.name, 60)}: `),
         richCode(formatValue(one, 120), 120),
-        richPart(` (${formatProvenance(one.source, 120)})`),
-      ),
-    );
+      ]),
+      richPart(` (${formatProvenance(group[0].source, 160)})`),
+    ),
+  );
   return richText(
     richSection(
       richEmoji(sign.emoji),
