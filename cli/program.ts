@@ -4,6 +4,7 @@ import { analysisJsonSchema } from '../shared/report/analysis-json.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
 import { ANALYZE_HELP, addAnalyzeOptions } from './analyze-options.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
+import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addOutputOptions, addScopeOptions, parseRate } from './options.ts';
@@ -14,6 +15,13 @@ Exit codes:
   1  a cluster is affected or exposed at or above --fail-on, and not excepted
   2  wrong usage or configuration
   3  the audit could not be done: nothing was readable, or --strict and something was not`;
+
+const CHECK_EXIT_CODES = `
+Exit codes:
+  0  done
+  1  something failed at or above --fail-on
+  2  wrong usage, or a file that is not what it should be
+  3  --strict, and something could not be judged`;
 
 const EXAMPLES = `
 Examples:
@@ -27,6 +35,8 @@ Examples:
   dns-audit plan --all --folder 42 --format csv           a calendar for all of them
   dns-audit exceptions add prod-eu --state runs --until 30d --reason "moves in January"
   gcloud container clusters list --format=json | dns-audit replay -
+  dns-audit check-plan plan.json --format sarif           a gate for Terraform plans
+  dns-audit preview-policy report.json                    whom the organization policy would refuse
 
 Credentials are Application Default Credentials (gcloud auth application-default login); nothing is ever written to a
 cloud, but for exceptions that you keep in a bucket (dns-audit exceptions --bucket).
@@ -159,6 +169,26 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', ANALYZE_HELP)
     .action(async (files, options) => done(await (await import('./analyze.ts')).analyzeCommand(io, files, options)));
+
+  addCheckOptions(
+    program.command('check-plan').description('judge a Terraform plan before it is applied, for a pipeline'),
+    'low',
+  )
+    .argument('<file>', 'what `terraform show -json PLAN` printed, or - for standard input')
+    .option('--all', 'clusters that the plan leaves as they are, too')
+    .addHelpText('after', CHECK_EXIT_CODES)
+    .action(async (path, options) => done(await (await import('./check-plan.ts')).checkPlanCommand(io, path, options)));
+
+  addCheckOptions(
+    program
+      .command('preview-policy')
+      .description('list the clusters that the organization policy would refuse, without asking anybody'),
+  )
+    .argument('<path>', 'a report of dns-audit (JSON), or what `dns-audit replay` takes; - for standard input')
+    .addHelpText('after', CHECK_EXIT_CODES)
+    .action(async (path, options) =>
+      done(await (await import('./preview-policy.ts')).previewPolicyCommand(io, path, options)),
+    );
 
   program
     .command('rules')

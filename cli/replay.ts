@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createCloud } from '../functions/wiring.ts';
 import { readInventoryFile } from '../shared/adapters/inventory-file.ts';
 import { isRecording, openRecording } from '../shared/adapters/recording.ts';
@@ -14,6 +14,7 @@ import { type ExceptionSourceOptions, readExceptionsAtHand } from './exceptions-
 import type { Io } from './io.ts';
 import { type OutputOptions, writeReport } from './output.ts';
 import { createProgress } from './progress.ts';
+import { readTextFile } from './read-input.ts';
 import { runAudit } from './run-audit.ts';
 
 export type ReplayOptions = OutputOptions & ExceptionSourceOptions;
@@ -24,11 +25,12 @@ export async function replayCommand(io: Io, path: string, options: ReplayOptions
   return writeReport(io, report, options);
 }
 
-async function replay(io: Io, path: string, exceptions: ExceptionRecords): Promise<Report> {
+/** The report of a recording or of a file, without writing it anywhere. Throws ConfigError when it is neither. */
+export async function replay(io: Io, path: string, exceptions: ExceptionRecords): Promise<Report> {
   if (path === '-') return reportOnFile(io, { text: await io.readStdin(), name: 'standard input', exceptions });
   const kind = await kindOf(path);
   if (kind === 'recording') return replayRecording(io, path, exceptions);
-  return reportOnFile(io, { text: await readText(path), name: path, exceptions });
+  return reportOnFile(io, { text: await readTextFile(path), name: path, exceptions });
 }
 
 async function kindOf(path: string): Promise<'recording' | 'file'> {
@@ -75,7 +77,7 @@ interface FileInput {
 }
 
 /** What the inventory alone can say: no Kubernetes objects and no logs are in such a file. */
-function reportOnFile(io: Io, { text, name, exceptions }: FileInput): Report {
+export function reportOnFile(io: Io, { text, name, exceptions }: FileInput): Report {
   const inventory = readInventoryFile(text, name);
   const now = io.clock.now();
   const scope: Scope = { kind: 'file', name };
@@ -95,12 +97,4 @@ function reportOnFile(io: Io, { text, name, exceptions }: FileInput): Report {
     exceptions,
     finishedAt: now.toISOString(),
   });
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
 }

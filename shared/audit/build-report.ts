@@ -138,6 +138,7 @@ function reportCluster({ evidence, isUnfinished, earlier, except, startedAt }: R
     mode: cluster.mode,
     status: cluster.status,
     controlPlaneVersion: cluster.controlPlaneVersion,
+    initialVersion: cluster.initialVersion,
     clusterDns: cluster.clusterDns,
     nodeLocalDnsCache: cluster.nodeLocalDnsCache,
     nodeCount: nodeCountOf(evidence),

@@ -81,6 +81,8 @@ export const clusterReport = z.object({
   mode: z.enum(['standard', 'autopilot']),
   status: z.string(),
   controlPlaneVersion: z.string().nullable(),
+  /** Version that the cluster was created with; absent in reports of an older version of this program. */
+  initialVersion: z.string().nullable().optional(),
   clusterDns: z.string().nullable(),
   nodeLocalDnsCache: z.boolean(),
   nodeCount: z.number().int().nonnegative().nullable(),

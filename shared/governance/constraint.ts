@@ -27,6 +27,7 @@ export const CONSTRAINT_LIMITS: readonly string[] = [
   'The version that runs: currentMasterVersion is output only, and no constraint may use it. It sees the version that the cluster was created with (initialClusterVersion). A cluster that was upgraded to 1.36 or later is refused on UPDATE although kube-dns does not have the problem there.',
   'A version that nobody wrote: a cluster created by channel default, or with an alias such as latest, counts as below 1.36.',
   'NodeLocal DNSCache that GKE turns on by itself (new Standard clusters from 1.34.1-gke.3720000): whether the constraint is given the request as it was written or with defaults filled in is not confirmed. Try it in dry-run mode; the daily audit sees such a cluster in any case.',
+  'A DNS provider that Google adds later: it is refused until this constraint knows it.',
   'Autopilot clusters are left out: their DNS is not the choice of whoever creates them.',
   'Clusters that exist: a policy is not retroactive. With UPDATE among its methods, any change of such a cluster can be refused until its DNS is mended; whether upgrades by GKE itself are refused is not confirmed.',
 ];

@@ -58,8 +58,8 @@ export interface TierPermission {
 }
 
 /**
- * Every permission on the audited projects, each with the call that needs it. Terraform's roles, `dns-audit doctor` and
- * docs/install.md are made from this table; test/docs.test.ts holds it against what the adapters name.
+ * Every permission on the audited projects, each with the call that needs it. Terraform's roles are made from this table,
+ * `dns-audit doctor` asks for it, the docs show it.
  */
 export const TIER_PERMISSIONS: readonly TierPermission[] = [
   {

@@ -1,0 +1,133 @@
+import { CHECK_SCHEMA_VERSION, type CheckReport, type CheckResult, worstResultFirst } from '../domain/check.ts';
+import { parseGkeVersion } from '../formats/gke-version.ts';
+import { FIRST_DEFAULT_ON_VERSION, reaches } from '../plan/cluster-state.ts';
+import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
+import { nodelocalDnscacheOnKubeDns } from '../rules/nodelocal-dnscache-on-kube-dns.ts';
+import { type PlannedCluster, readPlannedClusters, type Setting, type TerraformPlan } from './terraform-plan.ts';
+
+const FIX =
+  'Write `dns_config { cluster_dns = "CLOUD_DNS" }` with the scope of your choice (`cluster_dns_scope = "CLUSTER_SCOPE"`), and keep NodeLocal DNSCache. For a cluster that exists, `dns-audit plan` has the steps: its node pools have to be re-created.';
+
+const LIMITS: readonly string[] = [
+  'A plan holds what Terraform will ask for. What GKE makes of it, and what somebody changes elsewhere, the daily audit sees.',
+  'A cluster that another resource or a module outside of this plan configures is not seen.',
+  'A block that `dynamic` writes is not in the configuration of a plan: where the number of such blocks is known only after apply, it counts as not written.',
+  'A version that nobody wrote is chosen by the release channel: it counts as below 1.36.',
+];
+
+export interface JudgePlanOptions {
+  /** Name of the plan, for people. */
+  subject: string;
+  /** Judge clusters that the plan leaves as they are, too. */
+  includesUnchanged: boolean;
+}
+
+/** Judges every cluster that a plan creates or changes. */
+export function judgePlan(plan: TerraformPlan, options: JudgePlanOptions): CheckReport {
+  const { clusters, unreadable } = readPlannedClusters(plan);
+  const { id, title, why, references } = nodelocalDnscacheOnKubeDns;
+  const judged = clusters.filter((one) => options.includesUnchanged || one.action !== 'none');
+  return {
+    schema: CHECK_SCHEMA_VERSION,
+    subject: options.subject,
+    rules: [{ id, title, why, fix: FIX, references: [...references] }],
+    results: judged
+      .map((cluster) => ({ rule: id, subject: cluster.address, ...judge(cluster) }))
+      .sort(worstResultFirst),
+    limits: [...LIMITS, ...gapsOf(plan, { unreadable, unchanged: clusters.length - judged.length })],
+  };
+}
+
+function gapsOf(plan: TerraformPlan, counts: { unreadable: number; unchanged: number }): string[] {
+  const deferred = plan.deferred_changes?.length ?? 0;
+  return [
+    ...(plan.errored === true ? ['The plan ended with an error: it holds only what was planned until then.'] : []),
+    ...(deferred > 0 ? [`${deferred} changes are deferred to a later plan, and are not judged here.`] : []),
+    ...(counts.unreadable > 0 ? [`${counts.unreadable} changes could not be read, and are not judged.`] : []),
+    ...(counts.unchanged > 0 ? [`${counts.unchanged} clusters that the plan leaves as they are were not judged.`] : []),
+  ];
+}
+
+type Judgement = Omit<CheckResult, 'rule' | 'subject'>;
+
+function judge(cluster: PlannedCluster): Judgement {
+  const { isAutopilot, clusterDns, nodeLocalDnsCache: cache } = cluster;
+  if (isAutopilot.state === 'unknown') return unknown('enable_autopilot');
+  if (isAutopilot.state === 'known' && isAutopilot.value)
+    return judgement('not-applicable', 'autopilot', 'An Autopilot cluster: its DNS is not chosen in a configuration.');
+  if (isKnown(clusterDns, 'CLOUD_DNS')) return pass('cloud-dns', 'The DNS provider is Cloud DNS.');
+  if (isKnown(cache, false)) return pass('nodelocal-off', 'NodeLocal DNSCache is off.');
+  if (clusterDns.state === 'unknown') return unknown('dns_config.cluster_dns');
+  if (cache.state === 'unknown') return unknown('addons_config.dns_cache_config.enabled');
+  if (cluster.version.state === 'unknown') return unknown('min_master_version');
+  const versions = cluster.version.state === 'known' ? readVersions(cluster.version.value) : null;
+  if (versions !== null && reaches(versions.least, FIRST_COREDNS_KUBE_DNS) === true)
+    return pass('coredns-by-version', 'The version is 1.36 or later, where CoreDNS serves kube-dns.');
+  return cache.state === 'known' ? failWritten(cluster) : judgeUnwrittenCache(cluster, versions);
+}
+
+function failWritten(cluster: PlannedCluster): Judgement {
+  return fail(
+    'nodelocal-on-dnsmasq',
+    `NodeLocal DNSCache is on and the DNS provider is ${providerOf(cluster)}${versionWords(cluster)}.`,
+  );
+}
+
+/** Nobody wrote whether the cache is on: a new cluster gets GKE's default, one that exists has it off. */
+function judgeUnwrittenCache(cluster: PlannedCluster, versions: Versions | null): Judgement {
+  const isNew = cluster.action === 'create' || cluster.action === 'replace';
+  if (!isNew) return pass('nodelocal-off', 'NodeLocal DNSCache is not on.');
+  if (versions !== null && reaches(versions.most, FIRST_DEFAULT_ON_VERSION) === false)
+    return pass('nodelocal-off-by-default', `NodeLocal DNSCache is off by default below ${FIRST_DEFAULT_ON_VERSION}.`);
+  return fail(
+    'nodelocal-by-default',
+    `GKE turns NodeLocal DNSCache on in a new Standard cluster from ${FIRST_DEFAULT_ON_VERSION} on, and the DNS provider is ${providerOf(cluster)}${versionWords(cluster)}.`,
+  );
+}
+
+function providerOf({ clusterDns }: PlannedCluster): string {
+  return clusterDns.state === 'known' ? clusterDns.value : 'not written (kube-dns)';
+}
+
+function versionWords({ version }: PlannedCluster): string {
+  return version.state === 'known' ? `, at version ${version.value}` : '; the version is left to the release channel';
+}
+
+function isKnown<T>(setting: Setting<T>, value: T): boolean {
+  return setting.state === 'known' && setting.value === value;
+}
+
+/** All that a version may come to be. */
+interface Versions {
+  least: string;
+  most: string;
+}
+
+const LAST = 999_999_999;
+
+/** A version, or an alias: `1.36` is any patch of it, `1.36.1` any build. Null for `latest` and other words. */
+function readVersions(text: string): Versions | null {
+  const asked = text.trim().replace(/\.$/, '');
+  if (/^\d{1,4}\.\d{1,4}$/.test(asked)) return { least: `${asked}.0-gke.0`, most: `${asked}.${LAST}-gke.${LAST}` };
+  if (/^\d{1,4}\.\d{1,4}\.\d{1,9}$/.test(asked)) return { least: `${asked}-gke.0`, most: `${asked}-gke.${LAST}` };
+  return parseGkeVersion(asked) === null ? null : { least: asked, most: asked };
+}
+
+function judgement(verdict: CheckResult['verdict'], code: string, message: string): Judgement {
+  return {
+    verdict,
+    code,
+    severity: verdict === 'fail' ? 'low' : 'info',
+    message,
+    fix: verdict === 'fail' ? FIX : null,
+  };
+}
+
+const pass = (code: string, message: string): Judgement => judgement('pass', code, message);
+const fail = (code: string, message: string): Judgement => judgement('fail', code, message);
+const unknown = (setting: string): Judgement =>
+  judgement(
+    'unknown',
+    'known-after-apply',
+    `${setting} is known only after apply: whether the cluster has the combination cannot be said.`,
+  );
