@@ -14,7 +14,16 @@ import { type CallStatistics, createWire, type Exchange, type Transport, type Wi
 import { auditShard } from '../shared/audit/audit-shard.ts';
 import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
 import { finalizeRun } from '../shared/audit/finalize-run.ts';
-import type { Clock, DigestChannel, InventorySource, Log, Progress, SlackAnswers } from '../shared/audit/ports.ts';
+import type {
+  AssetEvent,
+  Clock,
+  DigestChannel,
+  InventorySource,
+  Log,
+  Progress,
+  SlackAnswers,
+} from '../shared/audit/ports.ts';
+import { type EventOutcome, receiveAssetEvent } from '../shared/audit/receive-asset-event.ts';
 import { respond } from '../shared/audit/respond.ts';
 import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
@@ -99,6 +108,7 @@ export interface Service {
   finalize(task: FinalizeTask): Promise<Report | null>;
   /** Throws ConfigError where the service has no Slack bot. */
   respond(job: SlackJob): Promise<void>;
+  receive(event: AssetEvent): Promise<{ outcome: EventOutcome; run: string | null }>;
 }
 
 /** Puts the service together from its configuration. */
@@ -117,6 +127,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
     },
+    receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
     finalize: (task) => finalizeRun({ state, queue, channel, clock, log }, { ...config, ...task }),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');

@@ -236,7 +236,7 @@ function configurationPage(): string {
     '',
     '## Functions',
     '',
-    'The functions sweep, audit and finalize do not start without those that are required.',
+    'The functions sweep, audit, finalize and asset-feed do not start without those that are required.',
     '',
     ...rows(settings.filter(([name]) => !isReadEverywhere(name))),
     '',

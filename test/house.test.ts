@@ -70,6 +70,7 @@ const LAWS: Record<string, readonly string[]> = {
   'shared/report': ['shared/report/', 'shared/domain/', 'zod', '@slack/types'],
   'shared/audit': [
     'shared/audit/',
+    'shared/governance/',
     'shared/rules/',
     'shared/capacity/',
     'shared/plan/',

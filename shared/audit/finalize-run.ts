@@ -2,13 +2,14 @@ import { type ExceptionRecords, NO_EXCEPTIONS } from '../domain/exception.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
-import { formatScope } from '../domain/scope.ts';
+import { formatScope, type Scope } from '../domain/scope.ts';
 import { CollectError, DeliveryError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
 import { deliverDigest } from './deliver-digest.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
 import { readLatestReport } from './latest-report.ts';
+import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
 import { advanceSnapshot } from './snapshot.ts';
@@ -31,6 +32,8 @@ export interface FinalizeRequest {
   deliveryLeaseSeconds: number;
   /** Honoured in place of those in the state store; null or absent for these. */
   exceptions?: ExceptionRecords | null;
+  /** What the daily run covers; the run of one cluster posts only what that run has not told. */
+  scope?: Scope;
 }
 
 /** Ends a run when all shards are there or its deadline is over; until then it asks to be called again. */
@@ -47,8 +50,16 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
   await endOutgrown(ports, report);
-  if (ports.channel !== null) await deliver({ ...ports, channel: ports.channel }, report, request);
+  if (ports.channel !== null && (await isWorthPosting(ports, report, request)))
+    await deliver({ ...ports, channel: ports.channel }, report, request);
   return report;
+}
+
+/** The digest of the daily run always is. A cluster that somebody changed is, when it is worse than what was told of it. */
+async function isWorthPosting(ports: FinalizePorts, report: Report, { scope }: FinalizeRequest): Promise<boolean> {
+  if (report.run.scope.kind !== 'cluster') return true;
+  const daily = scope === undefined ? null : await readLatestReport(ports.state, scope);
+  return isNewsOfCluster(report, daily);
 }
 
 async function isWaiting(ports: FinalizePorts, { run, deadline, shards }: RunSchedule): Promise<boolean> {

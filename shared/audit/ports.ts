@@ -95,6 +95,21 @@ export interface StateStore {
   list(prefix: string): Promise<string[]>;
 }
 
+/** A change of a cluster as Asset Inventory publishes it, or why there is none to look at. */
+export type AssetEvent =
+  | {
+      kind: 'changed';
+      cluster: ClusterFacts;
+      /** What it was before; null for a new cluster, and where that cannot be read. */
+      before: ClusterFacts | null;
+      /** The cluster's project, folders and organization; empty where they were not sent. */
+      ancestors: string[];
+      /** When it changed, to the second what names the run. */
+      at: Date;
+    }
+  /** `welcome`: the feed's first message. `deleted`: the cluster is gone. `malformed`: nothing that can be read. */
+  | { kind: 'welcome' | 'deleted' | 'other-type' | 'malformed'; detail: string };
+
 export type TaskTarget = 'audit' | 'finalize' | 'respond';
 
 export interface Task {

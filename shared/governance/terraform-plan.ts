@@ -10,8 +10,8 @@ const resourceChange = z.object({
   provider_name: z.string().optional(),
   change: z.object({
     actions: z.array(z.string()),
-    after: z.unknown(),
-    after_unknown: z.unknown(),
+    after: z.unknown().optional(),
+    after_unknown: z.unknown().optional(),
   }),
 });
 export type ResourceChange = z.infer<typeof resourceChange>;
@@ -22,7 +22,7 @@ export const terraformPlan = z.object({
   errored: z.boolean().optional(),
   resource_changes: z.array(z.unknown()),
   deferred_changes: z.array(z.unknown()).optional(),
-  configuration: z.object({ root_module: z.unknown() }).optional(),
+  configuration: z.object({ root_module: z.unknown().optional() }).optional(),
 });
 export type TerraformPlan = z.infer<typeof terraformPlan>;
 
