@@ -12,6 +12,8 @@ export interface Fleet {
   logBuckets?: LogBucket[];
   /** User-defined log-based metrics, by the projects that have them. */
   logMetrics?: LogMetric[];
+  /** Sources in Security Command Center, `organizations/N/sources/M`, that the caller may write to. */
+  findingSources?: string[];
   /** Asset Inventory refuses every call, as it does for a caller without `cloudasset.assets.listResource`. */
   assetsDenied?: boolean;
 }

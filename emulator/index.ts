@@ -7,6 +7,7 @@ import { createMonitoringApi } from './monitoring-api.ts';
 import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
 import { createSlackPages } from './page/routes.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
+import { createSecurityCenterApi, type FindingState } from './security-center-api.ts';
 import { startServer } from './server.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackPeople } from './slack-client.ts';
@@ -42,6 +43,7 @@ const OVERRIDES = [
   'CLOUDTASKS',
   'CLOUDRESOURCEMANAGER',
   'CONNECTGATEWAY',
+  'SECURITYCENTER',
 ];
 const NO_SLACK = { token: 'xoxb-emulated', channels: [] };
 
@@ -57,6 +59,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const callsOfSlack = () => calls.flatMap((call) => (call.api === 'slack' ? [call.path] : []));
   const slack = Object.assign(slackState, createSlackPeople(slackState, callsOfSlack));
   const storage = createStorageState(now);
+  const findings: FindingState = new Map();
   const targets = new Map<string, string>();
   const dispatcher = createDispatcher(options.queue ?? {}, now, (url) =>
     rewrite(targets, options.queue?.rewriteUrl?.(url) ?? url),
@@ -72,6 +75,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     cloudtasks: createTasksApi(world, dispatcher),
     kubernetes,
     connectgateway: kubernetes,
+    securitycenter: createSecurityCenterApi(world, findings),
     slack: createSlackApi(slack, world.violations),
   };
   const faults: Fault[] = [...(options.faults ?? [])];
@@ -95,6 +99,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     slack,
     tasks: dispatcher.state,
     storage,
+    findings,
     setTargets: (map) => {
       targets.clear();
       for (const [from, to] of Object.entries(map)) targets.set(from, to);

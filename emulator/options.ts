@@ -1,4 +1,5 @@
 import type { Fleet } from './fleet.ts';
+import type { FindingState } from './security-center-api.ts';
 import type { SlackPeople } from './slack-client.ts';
 import type { SlackOptions } from './slack-setup.ts';
 import type { SlackState } from './slack-state.ts';
@@ -15,6 +16,7 @@ export type Api =
   | 'cloudtasks'
   | 'kubernetes'
   | 'connectgateway'
+  | 'securitycenter'
   | 'slack';
 
 /** What a fault answers: an HTTP answer (a string body is plain text), a reset connection, or a delay before the true answer. */
@@ -95,6 +97,8 @@ export interface Emulator {
   slack: SlackState & SlackPeople;
   tasks: TaskState;
   storage: StorageState;
+  /** Findings of Security Command Center, by name. */
+  findings: FindingState;
   /** Prefixes of task URLs and what stands for them from now on. */
   setTargets(map: Record<string, string>): void;
   addFault(fault: Fault): void;

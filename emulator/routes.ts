@@ -5,6 +5,7 @@ const ROUTES: [RegExp, Api][] = [
   [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/(?:clusters|operations)(?:\/[^/]+)?$/, 'container'],
   [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/gkeMemberships\/[^/]+\//, 'connectgateway'],
   [/^\/v3\/(?:folders|projects)(?:\/[^/]+)?$/, 'cloudresourcemanager'],
+  [/^\/v2\/organizations\/[^/]+\/sources\/[^/]+\/locations\/[^/]+\/findings(?:\/|$)/, 'securitycenter'],
   [/^\/v2\/(?:entries:list|projects\/[^/]+\/metrics\/[^/]+)$/, 'logging'],
   [/^\/v3\/projects\/[^/]+\/timeSeries$/, 'monitoring'],
   [/^\/v1\/projects\/[^/]+\/location\/global\/prometheus\/api\/v1\//, 'monitoring'],

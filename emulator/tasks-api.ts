@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { applyFields } from './fields.ts';
-import { refuse, unknownNameReply } from './google-error.ts';
-import { decodeSegment, type Handler, jsonReply, Refusal, type Request } from './http.ts';
+import { refuse } from './google-error.ts';
+import { decodeSegment, type Handler, jsonReply } from './http.ts';
+import { parseStrictBody } from './strict-body.ts';
 import type { Dispatcher } from './task-dispatcher.ts';
 import { checkQuery, type World } from './world.ts';
 
@@ -38,7 +39,7 @@ export function createTasksApi(world: World, dispatcher: Dispatcher): Handler {
     const [, queue] = PATH.exec(path) ?? [];
     if (queue === undefined || request.method !== 'POST') refuse('NOT_FOUND', 'Method not found.');
     checkQuery(world, request, []);
-    const { task } = parseBody(world, request);
+    const { task } = parseStrictBody(world, request, BODY, 'tasks.create');
     unnamed += 1;
     const name = task.name ?? `${queue}/tasks/${10_000_000 + unnamed}`;
     if (!NAME.test(name))
@@ -95,24 +96,6 @@ export function createTasksApi(world: World, dispatcher: Dispatcher): Handler {
     };
     return jsonReply(applyFields(answer, request.query.get('fields')), request.query);
   };
-}
-
-function parseBody(world: World, request: Request): z.infer<typeof BODY> {
-  let value: unknown;
-  try {
-    value = JSON.parse(request.body.toString('utf8'));
-  } catch {
-    refuse('INVALID_ARGUMENT', 'Invalid JSON payload received.');
-  }
-  const parsed = BODY.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    const field = [...issue.path, issue.keys[0] ?? ''].join('.');
-    world.violations.push(`cloudtasks: unknown body field ${field} in tasks.create`);
-    throw new Refusal(unknownNameReply(field, 'body'));
-  }
-  refuse('INVALID_ARGUMENT', `Invalid value at '${issue?.path.join('.') ?? 'body'}': ${issue?.message ?? ''}`);
 }
 
 /** Cloud Tasks sets these itself and drops what the task says. */

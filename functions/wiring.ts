@@ -7,6 +7,7 @@ import { createApplicationDefaultTokens } from '../shared/adapters/google-creden
 import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
 import { createRoutedTimeoutLogs } from '../shared/adapters/logging-routes.ts';
 import { createConnectionMetrics } from '../shared/adapters/prometheus.ts';
+import { createSecurityCenter } from '../shared/adapters/security-center.ts';
 import { createSlackPoster } from '../shared/adapters/slack.ts';
 import { createSlackClient } from '../shared/adapters/slack-client.ts';
 import { createSlackDesk } from '../shared/adapters/slack-desk.ts';
@@ -117,6 +118,8 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   const cloud = createCloud(config, options);
   const state = createCloudStorageState(cloud.wire, config.endpoints, config.stateBucket);
   const queue = createCloudTasksQueue(cloud.wire, config.endpoints, config);
+  const findings =
+    config.sccSource === null ? null : createSecurityCenter(cloud.wire, config.endpoints, config.sccSource);
   const channel = config.slack === null ? null : createDigestChannel(config.slack, config);
   const sweep = (slot: Date) =>
     startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot });
@@ -128,7 +131,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
     },
     receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
-    finalize: (task) => finalizeRun({ state, queue, channel, clock, log }, { ...config, ...task }),
+    finalize: (task) => finalizeRun({ state, queue, channel, findings, clock, log }, { ...config, ...task }),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);

@@ -229,6 +229,9 @@ const API_NAMES: Readonly<Record<GoogleApi, string>> = {
   storage: 'Cloud Storage JSON API',
   cloudtasks: 'Cloud Tasks API',
   connectgateway: 'Connect Gateway API',
+  securitycenter: 'Security Command Center API',
+  serviceusage: 'Service Usage API, which only `dns-audit doctor` asks',
+  iam: 'IAM API, which only `dns-audit doctor` asks',
 };
 
 const ENDPOINTS = Object.fromEntries(

@@ -22,6 +22,15 @@ export const GOOGLE_APIS = {
     override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_CONNECTGATEWAY',
     origin: 'https://connectgateway.googleapis.com',
   },
+  securitycenter: {
+    override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_SECURITYCENTER',
+    origin: 'https://securitycenter.googleapis.com',
+  },
+  serviceusage: {
+    override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE',
+    origin: 'https://serviceusage.googleapis.com',
+  },
+  iam: { override: 'CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM', origin: 'https://iam.googleapis.com' },
 } as const;
 export type GoogleApi = keyof typeof GOOGLE_APIS;
 

@@ -11,7 +11,8 @@ import { endExceptions, readExceptions } from './exceptions.ts';
 import { readLatestReport } from './latest-report.ts';
 import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
-import type { Clock, DigestChannel, Log, StateStore, WorkQueue } from './ports.ts';
+import type { Clock, DigestChannel, FindingsSink, Log, StateStore, WorkQueue } from './ports.ts';
+import { publishFindings } from './publish-findings.ts';
 import { advanceSnapshot } from './snapshot.ts';
 import { requireManifest, requireStored } from './start-run.ts';
 import { readStored } from './stored.ts';
@@ -21,6 +22,8 @@ export interface FinalizePorts {
   queue: WorkQueue;
   /** Null: nobody is told; the report is in the state store. */
   channel: DigestChannel | null;
+  /** Null or absent: findings are shown nowhere else. */
+  findings?: FindingsSink | null;
   clock: Clock;
   log: Log;
 }
@@ -52,6 +55,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   await endOutgrown(ports, report);
   if (ports.channel !== null && (await isWorthPosting(ports, report, request)))
     await deliver({ ...ports, channel: ports.channel }, report, request);
+  if (ports.findings != null) await publish({ ...ports, findings: ports.findings }, report);
   return report;
 }
 
@@ -60,6 +64,16 @@ async function isWorthPosting(ports: FinalizePorts, report: Report, { scope }: F
   if (report.run.scope.kind !== 'cluster') return true;
   const daily = scope === undefined ? null : await readLatestReport(ports.state, scope);
   return isNewsOfCluster(report, daily);
+}
+
+/** The report is safe, and the next run writes what is missing: a security tool that does not answer must not hold the run. */
+async function publish(ports: FinalizePorts & { findings: FindingsSink }, report: Report): Promise<void> {
+  try {
+    await publishFindings(ports, report);
+  } catch (error) {
+    if (!(error instanceof CollectError)) throw error;
+    ports.log.write('ERROR', 'findings not published', { run: report.run.id, code: error.code, detail: error.message });
+  }
 }
 
 async function isWaiting(ports: FinalizePorts, { run, deadline, shards }: RunSchedule): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
 import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.ts';
 import type { Readings, ReadingValue } from '../domain/evidence.ts';
+import type { Severity } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
@@ -142,6 +143,31 @@ export interface SlackAnswers {
   publishHome(user: string, home: SlackHome): Promise<void>;
   /** User IDs of a user group. */
   members(group: string): Promise<readonly string[]>;
+}
+
+/** A finding as a security tool keeps it, one for each cluster and rule. */
+export interface PublishedFinding {
+  /** 32 hexadecimal digits: the same cluster and rule, the same finding. */
+  id: string;
+  /** `projects/P/locations/L/clusters/C`. */
+  cluster: string;
+  rule: string;
+  code: string;
+  severity: Exclude<Severity, 'info'>;
+  message: string;
+  fix: string;
+  at: string;
+}
+
+/** A finding that is there and active; `code` and `severity` as they were written. */
+export type ActiveFinding = Pick<PublishedFinding, 'id' | 'cluster' | 'rule' | 'code' | 'severity'>;
+
+/** Findings where security people look. Throws CollectError. */
+export interface FindingsSink {
+  listActive(): Promise<ActiveFinding[]>;
+  upsert(finding: PublishedFinding): Promise<void>;
+  /** The problem is gone: the finding stays, and is no longer active. */
+  deactivate(id: string): Promise<void>;
 }
 
 export interface Clock {

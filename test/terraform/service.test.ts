@@ -164,7 +164,7 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     const text = ofType(all, 'google_logging_metric').map((metric) => `${metric.filter} ${metric.value_extractor}`);
     const messages = [...text.join(' ').matchAll(/jsonPayload\.message="([^"]+)"/g)].map(([, words]) => words);
     expect(new Set(messages)).toEqual(new Set(['report written']));
-    for (const message of [...messages, 'digest not delivered', 'request failed'])
+    for (const message of [...messages, 'digest not delivered', 'findings not published', 'request failed'])
       expect(written).toContain(`'${message}'`);
     const scopes = ofType(least, 'google_logging_metric').map((metric) => metric.filter);
     expect(scopes.join(' ')).toContain('jsonPayload.scope="projects/pay-prod,shop-prod"');

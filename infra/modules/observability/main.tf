@@ -145,7 +145,7 @@ resource "google_monitoring_alert_policy" "failures" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "A function logged an error; the labels of this incident name it. `digest not delivered`: the report is safe, Slack was not reached or refused it. `request failed`: the log line beside it has the details."
+    content   = "A function logged an error; the labels of this incident name it. `digest not delivered`: the report is safe, Slack was not reached or refused it. `findings not published`: the same of Security Command Center; the next run writes what is missing. `request failed`: the log line beside it has the details."
   }
 }
 
