@@ -184,8 +184,8 @@ async function readPackets(
 ): Promise<CapturePackets> {
   const analyser = openCaptureAnalyser({ limit, queue: KERNEL_QUEUE });
   const open = inputs.map((input) => {
-    const capture = analyser.open(input.label);
     const isList = input.recognised.kind === 'packet-csv';
+    const capture = analyser.open(input.label, isList ? undefined : input.source.head);
     const list = isList ? openCsvPackets(capture, reference) : null;
     return {
       input,
