@@ -274,6 +274,48 @@ describe('the wait inside dnsmasq', () => {
     expect(waits[0]?.backend?.count).toBe(2);
   });
 
+  it('in one capture of all interfaces', () => {
+    const frames: TimedFrame[] = [];
+    for (let id = 0; id < 5; id += 1) {
+      const told = conversation(frames, { port: 40_000 + id, client: `10.0.0.${id}` });
+      told
+        .open(id)
+        .ask(id + 0.1, id)
+        .answer(id + 0.5, id);
+      inner(frames, 41_000 + id)
+        .open(id + 0.2)
+        .ask(id + 0.3, id)
+        .answer(id + 0.4, id);
+    }
+    const { waits, files } = analyseFrames(frames);
+    expect(files[0]).toMatchObject({ view: 'server', ownAddress: POD });
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toMatchObject({ outerFiles: [0], innerFiles: [0], matched: 5, over100Ms: 5 });
+    expect(waits[0]?.longestMs).toBeCloseTo(200, 3);
+  });
+
+  it('beside a node is not counted a second time', () => {
+    const [eth0, node, lo]: [TimedFrame[], TimedFrame[], TimedFrame[]] = [[], [], []];
+    for (let id = 0; id < 5; id += 1) {
+      for (const frames of [eth0, node]) {
+        const told = conversation(frames, { port: 40_000 + id });
+        told
+          .open(id)
+          .ask(id + 0.1, id)
+          .answer(id + 0.5, id);
+      }
+      inner(lo, 41_000 + id)
+        .open(id + 0.2)
+        .ask(id + 0.3, id)
+        .answer(id + 0.4, id);
+    }
+    conversation(eth0, { port: 40_000, client: '10.0.0.92' }).open(1);
+    conversation(node, { port: 40_100, server: '172.20.9.11' }).open(1);
+    const { waits, files } = analyseFrames(node, eth0, lo);
+    expect(files.map(({ view }) => view)).toEqual(['client', 'server', 'loopback']);
+    expect(waits.map(({ outerFiles }) => outerFiles)).toEqual([[1]]);
+  });
+
   it('of two Pods is told apart by what was asked, not by file names', () => {
     const outer = ['172.20.13.4', '172.20.9.11'].map((server, pod) => {
       const frames: TimedFrame[] = [];

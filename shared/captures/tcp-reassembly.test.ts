@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat, dnsMessage, prefixed, type TimedFrame } from '../formats/capture-bytes.test-helper.ts';
+import { concat, dnsMessage, ethernet, prefixed, tcp } from '../formats/capture-bytes.test-helper.ts';
 import { createPacketRecord, createSkipCounts, listSkipped } from '../formats/packet-record.ts';
-import { analyseFrames, conversation } from './conversation.test-helper.ts';
+import { ACK, SYN } from '../formats/tcp.ts';
+import { analyseFrames, NODE, POD, START } from './conversation.test-helper.ts';
 import { addFlow, createFlowTable } from './flow-table.ts';
 import { createStreams, placeStream, takeAcknowledgement, takePayload } from './tcp-reassembly.ts';
 
@@ -149,12 +150,26 @@ describe('a stream of DNS messages', () => {
     expect(stream.skipped()['state-limit']).toBeGreaterThan(0);
   });
 
-  it('with data in the SYN', () => {
-    const frames: TimedFrame[] = [];
-    conversation(frames, { port: 40_001 }).open(1).ask(1.1, 1).answer(1.2, 1);
-    const [syn] = frames;
-    const { upstreams } = analyseFrames(frames);
-    expect(syn).toBeDefined();
-    expect(upstreams[0]).toMatchObject({ queries: 1, answers: 1 });
+  it('that begins in the SYN (TCP Fast Open)', () => {
+    const up = { from: NODE, to: POD, fromPort: 40_001, toPort: 53 };
+    const down = { from: POD, to: NODE, fromPort: 53, toPort: 40_001 };
+    const question = message(1);
+    const answer = prefixed(dnsMessage({ id: 1, name: 'name-1.example.com', isResponse: true, answers: 1 }));
+    const packets = [
+      tcp(up, { flags: SYN, sequence: 100, payload: question }),
+      tcp(down, { flags: SYN | ACK, sequence: 500, acknowledgement: 101 + question.length }),
+      tcp(down, { flags: ACK, sequence: 501, acknowledgement: 101 + question.length, payload: answer }),
+      tcp(up, {
+        flags: ACK,
+        sequence: 101 + question.length,
+        acknowledgement: 501 + answer.length,
+        payload: message(2),
+      }),
+    ];
+    const { upstreams } = analyseFrames(
+      packets.map((packet, index) => ({ time: START + index * 1000, bytes: ethernet(packet) })),
+    );
+    expect(upstreams[0]).toMatchObject({ queries: 2, answers: 1, unasked: 0 });
+    expect(upstreams[0]?.latency?.maxMs).toBe(2);
   });
 });
