@@ -9,7 +9,7 @@ import { type Generated, generateCapture } from './capture-generator.ts';
 /**
  * The analysis of a capture against Wireshark's programs on the same file, in the same run, process start included:
  *   node bench/captures.ts [--bytes 100000000] [--packets N] [--rounds 3] [--report-only]
- *   node bench/captures.ts --full       374 MB with 1,764,593 packets, as the comparison in docs/analyze.md
+ *   node bench/captures.ts --full       374 MB with 1,764,593 packets, the size of the comparison in docs/captures.md
  * Prints what each took, the ratios, peak memory and how cost grows with size. Exit code 1 when a limit is passed, unless
  * --report-only. Programs that are not installed are left out, and said.
  */

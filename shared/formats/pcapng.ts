@@ -174,8 +174,9 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
     }
     const said = readLostPackets({ view, start: offset + 20, end: offset + length - 4, littleEndian });
     if (said === null || !Number.isSafeInteger(said) || lost.size > MAX_INTERFACES) return;
-    lost.set(`${section}/${view.getUint32(offset + 8, littleEndian)}`, said);
-    state.lostByRecorder = [...lost.values()].reduce((sum, count) => sum + count, 0);
+    const key = `${section}/${view.getUint32(offset + 8, littleEndian)}`;
+    state.lostByRecorder = (state.lostByRecorder ?? 0) + said - (lost.get(key) ?? 0);
+    lost.set(key, said);
   }
 }
 
