@@ -3,9 +3,8 @@ import { addToStep, createTimeSeries, raiseStep, stepOf, type TimeSeries } from 
 /** Changes that wait for an earlier one to be decided; when there are more, the earliest counts as a connection. */
 export const MAX_WAITING = 65_536;
 const FIRST_WAITING = 256;
-/** Numbers of connections told apart for the time spent at each; from -LEVELS / 2 up. */
-const LEVELS = 4096;
-const ZERO_LEVEL = LEVELS / 2;
+/** Numbers of connections told apart for the time spent at each; more share the last. Limits in use are 20 and 200. */
+const LEVELS = 1024;
 
 const DECIDED = 0;
 const TENTATIVE = 1;
@@ -84,8 +83,10 @@ export function addFromTheStart(count: ConnectionCount): void {
   count.level += 1;
   count.peak += 1;
   if (Number.isNaN(count.peakAt)) count.peakAt = count.start;
+  const beyond = levelTimes[LEVELS - 1] ?? 0;
   levelTimes.copyWithin(1, 0, LEVELS - 1);
   levelTimes[0] = 0;
+  levelTimes[LEVELS - 1] = (levelTimes[LEVELS - 1] ?? 0) + beyond;
   const peaks = series.columns[COLUMN.peak];
   const areas = series.columns[COLUMN.area];
   for (let step = 0; step < series.used; step += 1) {
@@ -123,7 +124,7 @@ export function finishCount(count: ConnectionCount, end: number): void {
 /** Microseconds with at least this many connections. */
 export function timeAtOrAbove(count: ConnectionCount, level: number): number {
   let sum = 0;
-  for (let index = Math.max(0, level + ZERO_LEVEL); index < LEVELS; index += 1) sum += count.levelTimes[index] ?? 0;
+  for (let index = Math.min(level, LEVELS - 1); index < LEVELS; index += 1) sum += count.levelTimes[index] ?? 0;
   return sum;
 }
 
@@ -168,8 +169,8 @@ function advance(count: ConnectionCount, time: number): void {
   const { series, level } = count;
   const elapsed = time - count.foldedTo;
   if (!(elapsed > 0)) return;
-  const levelIndex = Math.min(LEVELS - 1, Math.max(0, level + ZERO_LEVEL));
-  count.levelTimes[levelIndex] = (count.levelTimes[levelIndex] ?? 0) + elapsed;
+  const index = Math.min(level, LEVELS - 1);
+  count.levelTimes[index] = (count.levelTimes[index] ?? 0) + elapsed;
   count.area += level * elapsed;
   stepOf(series, time);
   let at = count.foldedTo;

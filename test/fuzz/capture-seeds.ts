@@ -20,8 +20,8 @@ import {
 } from '../../shared/formats/capture-bytes.test-helper.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/captures/', import.meta.url));
-/** bytes of a recording; some 20 packets */
-const PIECE = 4096;
+/** bytes of a recording; some 12 packets */
+const PIECE = 2048;
 const TIME = 1_795_330_516_000_000;
 
 /** Small captures to begin with: pieces of the recordings, and one of every form that is read. */
