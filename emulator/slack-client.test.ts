@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOW, runEmulator } from './emulator.test-helper.ts';
-import { attachFakeApp, type FakeAnswer, type FakeRequest } from './fake-slack-app.test-helper.ts';
+import { attachFakeApp, type FakeAnswer, type FakeApp } from './fake-slack-app.test-helper.ts';
 import type { Emulator, SlackMessage } from './index.ts';
 import { plain } from './slack.test-helper.ts';
 
@@ -38,9 +38,9 @@ const MODAL = {
   ],
 };
 
-async function runSlack(onRequest: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer> = () => undefined) {
+async function runSlack(onRequest: FakeApp = () => undefined, patience: { patienceMs?: number } = {}) {
   const emulator = await runEmulator({ slack: { token: 'xoxb-test', channels: [{ id: 'C0DNS', name: 'dns' }] } });
-  const app = await attachFakeApp(emulator, onRequest, { retryDelaysMs: [0, 0, 0], patienceMs: 200 });
+  const app = await attachFakeApp(emulator, onRequest, { retryDelaysMs: [0, 0, 0], ...patience });
   return { ...app, emulator, slack: emulator.slack };
 }
 
@@ -83,7 +83,7 @@ describe('a command', () => {
   });
 
   test('that is not answered in time', async () => {
-    const { slack } = await runSlack(() => new Promise<undefined>(() => {}));
+    const { slack } = await runSlack(() => new Promise<undefined>(() => {}), { patienceMs: 50 });
     expect(await slack.command('/dns-audit', '')).toMatchObject({
       error: 'operation_timeout',
       delivery: { status: null },

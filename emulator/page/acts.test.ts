@@ -13,7 +13,7 @@ async function open(app: FakeApp = sampleApp) {
   const emulator = await runEmulator({
     slack: { token: 'xoxb-test', channels: [{ id: 'C0DNS', name: 'dns' }, 'C0OLD'], archived: ['C0OLD'] },
   });
-  const { client } = await attachFakeApp(emulator, app, { patienceMs: 200, retryDelaysMs: [] });
+  const { client } = await attachFakeApp(emulator, app, { retryDelaysMs: [] });
   /** Sends a form as a browser without scripts does, and gives the address and the page to which it leads. */
   const send = async (what: string, fields: Record<string, string>) => {
     const sent = await ask(emulator, `/slack/do/${what}`, {
