@@ -52,6 +52,16 @@ describe('the sample fleet', () => {
       );
   });
 
+  it('asks what GKE offers once for each place, and says where that was denied', () => {
+    const asked = emulator.calls.filter((call) => call.path.includes('/serverConfig')).map((call) => call.path);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(new Set(asked).size).toBe(asked.length);
+    const depot = fleet.plans.find((plan) => plan.cluster === 'depot');
+    const target = depot?.prechecks.find((one) => one.id === 'target-version');
+    expect(target).toMatchObject({ outcome: 'unknown', gaps: [{ code: 'permission-denied' }] });
+    expect(target?.gaps[0]?.grant).toContain('container.clusters.list');
+  });
+
   it('has waves, a calendar and a forecast', async () => {
     await expect(renderFleetPlanMarkdown(fleet)).toMatchFileSnapshot(`${GOLDEN}/fleet.md`);
     await expect(renderPlanCsv(fleet)).toMatchFileSnapshot(`${GOLDEN}/fleet.csv`);
@@ -93,6 +103,7 @@ describe('the sample fleet', () => {
     ['transcode-farm', 'finish'],
     ['sso', 'blocked'],
     ['edge-autopilot', 'upgrade'],
+    ['training', 'upgrade'],
     ['next', 'not-needed'],
     ['preview-dns', 'unknown'],
     ['demo-a', 'not-needed'],
@@ -119,6 +130,14 @@ describe('dns-audit plan', () => {
     expect(sh.out).toMatch(/^#!\/usr\/bin\/env bash\n/);
     const json = JSON.parse((await run(['plan', path, '--format', 'json', '--queries-per-second', '500'])).out);
     expect(json.cost).toMatchObject({ source: 'measured', scenarios: [{ queriesPerSecond: 500 }] });
+  });
+
+  it('plans the way that somebody asks for', async () => {
+    const path = 'projects/acme-ml-dev/locations/us-central1/clusters/training';
+    const asked = async (way: string) => (await run(['plan', path, '--format', 'json', '--to', way])).out;
+    expect(JSON.parse(await asked('cloud-dns'))).toMatchObject({ decision: 'migrate' });
+    expect(JSON.parse(await asked('1.36'))).toMatchObject({ decision: 'upgrade' });
+    expect((await run(['plan', path, '--to', 'kubedns'])).code).toBe(2);
   });
 
   it.each([

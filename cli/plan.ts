@@ -5,7 +5,7 @@ import { loadCommonConfig } from '../shared/config.ts';
 import { type ClusterFacts, parseClusterName } from '../shared/domain/cluster.ts';
 import type { Evidence } from '../shared/domain/evidence.ts';
 import type { Inventory } from '../shared/domain/inventory.ts';
-import type { MigrationPlan } from '../shared/domain/plan.ts';
+import type { MigrationPlan, PlanWay } from '../shared/domain/plan.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
@@ -31,6 +31,7 @@ export interface PlanCommandOptions extends ScopeOptions {
   output?: string;
   queriesPerSecond?: number;
   notBefore?: string;
+  to?: 'cloud-dns' | '1.36';
 }
 
 /** `dns-audit plan CLUSTER | --all`: the way to Cloud DNS from what the clusters are. It changes nothing. */
@@ -109,6 +110,7 @@ function planOne(io: Io, evidence: readonly Evidence[], options: PlanCommandOpti
   const plan = buildPlan(one, {
     madeAt: io.clock.now().toISOString(),
     queriesPerSecond: options.queriesPerSecond ?? null,
+    to: wayOf(options),
   });
   return renderOne(plan, options.format);
 }
@@ -120,9 +122,18 @@ function renderOne(plan: MigrationPlan, format: PlanCommandOptions['format']): s
 
 function planAll(io: Io, evidence: readonly Evidence[], inventory: Inventory, options: PlanCommandOptions): string {
   const madeAt = io.clock.now().toISOString();
-  const plan = buildFleetPlan(evidence, inventory.gaps, { madeAt, notBefore: readTime(options.notBefore) ?? madeAt });
+  const plan = buildFleetPlan(evidence, inventory.gaps, {
+    madeAt,
+    notBefore: readTime(options.notBefore) ?? madeAt,
+    to: wayOf(options),
+  });
   if (options.format === 'json') return renderPlanJson(plan);
   return options.format === 'csv' ? renderPlanCsv(plan) : renderFleetPlanMarkdown(plan);
+}
+
+function wayOf({ to }: PlanCommandOptions): PlanWay | null {
+  if (to === undefined) return null;
+  return to === 'cloud-dns' ? to : 'kube-dns-1.36';
 }
 
 function readTime(text: string | undefined): string | null {

@@ -137,6 +137,9 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
         parseRate,
       ),
     )
+    .addOption(
+      new Option('--to <way>', 'plan this way, not the recommended one of each cluster').choices(['cloud-dns', '1.36']),
+    )
     .option('--not-before <time>', 'with --all: nothing on the calendar before this time')
     .action(async (name, options) => done(await (await import('./plan.ts')).planCommand(io, name, options)));
 

@@ -154,3 +154,29 @@ describe('the official client', () => {
     expect(emulator.violations).toEqual([]);
   });
 });
+
+describe('getServerConfig', () => {
+  const PATH = '/v1/projects/acme-a/locations/europe-west1/serverConfig';
+
+  test('lists the versions of each channel, by name or by integer', async () => {
+    const offered = { channels: { STABLE: { versions: ['1.35.1-gke.1', '1.34.1-gke.1'] } }, masters: ['1.36.0-gke.1'] };
+    const emulator = await runEmulator({ fleet: smallFleet((fleet) => Object.assign(fleet, { offered })) });
+    const { json } = await ask(emulator, PATH);
+    expect(json).toMatchObject({
+      validMasterVersions: ['1.36.0-gke.1'],
+      channels: [
+        { channel: 'STABLE', validVersions: ['1.35.1-gke.1', '1.34.1-gke.1'], defaultVersion: '1.35.1-gke.1' },
+      ],
+    });
+    expect((await ask(emulator, `${PATH}${INTEGERS}`)).json.channels[0].channel).toBe(3);
+  });
+
+  test('is of one location, and may be denied', async () => {
+    const emulator = await runEmulator({
+      fleet: smallFleet((fleet) => Object.assign(fleet.projects[1] ?? {}, { versionsDenied: true })),
+    });
+    expect((await ask(emulator, PATH.replace('europe-west1', '-'))).status).toBe(400);
+    expect((await ask(emulator, PATH.replace('acme-a', 'acme-b'))).status).toBe(403);
+    expect((await ask(emulator, PATH.replace('acme-a', 'acme-nobody'))).status).toBe(403);
+  });
+});

@@ -3,14 +3,18 @@ import { clusterWithIntEnums, operationWithIntEnums } from './container-enums.ts
 import { applyFields } from './fields.ts';
 import type { FleetCluster, FleetProject, JsonObject } from './fleet.ts';
 import { apiDisabledReply, refuse } from './google-error.ts';
-import { decodeSegment, type Handler, jsonReply, Refusal, type Request } from './http.ts';
+import { decodeSegment, type Handler, jsonReply, Refusal, type Reply, type Request } from './http.ts';
+import { serverConfigJson } from './server-config.ts';
 import { checkQuery, findProject, type World } from './world.ts';
 
+const SERVER_CONFIG = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/serverConfig$/;
 const PATH = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/(clusters|operations)(?:\/([^/]+))?$/;
 
-/** Kubernetes Engine API v1: clusters.list and get, operations.list and get. */
+/** Kubernetes Engine API v1: clusters.list and get, operations.list and get, getServerConfig. */
 export function createContainerApi(world: World): Handler {
   return (request) => {
+    const place = SERVER_CONFIG.exec(request.path);
+    if (place !== null) return serverConfig(world, request, place);
     const [, projectSegment, locationSegment, collection, nameSegment] = PATH.exec(request.path) ?? [];
     if (collection === undefined || request.method !== 'GET') refuse('NOT_FOUND', 'Method not found.');
     checkQuery(world, request, []);
@@ -28,6 +32,18 @@ export function createContainerApi(world: World): Handler {
     const answer = answerOf(scope, collection, nameSegment === undefined ? null : decodeSegment(nameSegment));
     return jsonReply(applyFields(answer, request.query.get('fields')), request.query);
   };
+}
+
+/** The API has no permission of its own for it; which one it asks for was read in a public table of methods. */
+function serverConfig(world: World, request: Request, [, project, location]: RegExpExecArray): Reply {
+  if (request.method !== 'GET') refuse('NOT_FOUND', 'Method not found.');
+  checkQuery(world, request, []);
+  const { versionsDenied, id } = readableProject(world, decodeSegment(project), 'clusters', 'list');
+  if (decodeSegment(location) === '-') refuse('INVALID_ARGUMENT', 'Location "-" is not permitted: name one location.');
+  if (versionsDenied === true)
+    refuse('PERMISSION_DENIED', `Required "container.clusters.list" permission(s) for "projects/${id}".`);
+  const json = serverConfigJson(world.fleet.offered, asksForIntegers(request));
+  return jsonReply(applyFields(json, request.query.get('fields')), request.query);
 }
 
 function answerOf(scope: Scope, collection: string, name: string | null): JsonObject {

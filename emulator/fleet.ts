@@ -14,6 +14,8 @@ export interface Fleet {
   logMetrics?: LogMetric[];
   /** Sources in Security Command Center, `organizations/N/sources/M`, that the caller may write to. */
   findingSources?: string[];
+  /** What GKE offers, everywhere; absent: the versions of server-config.ts. */
+  offered?: OfferedVersions;
   /** Asset Inventory refuses every call, as it does for a caller without `cloudasset.assets.listResource`. */
   assetsDenied?: boolean;
 }
@@ -33,6 +35,8 @@ export interface FleetProject {
   displayName: string;
   /** What the Container API answers instead of clusters. Asset Inventory shows the clusters of a denied project all the same. */
   container?: 'denied' | 'api-disabled';
+  /** getServerConfig is refused. */
+  versionsDenied?: boolean;
   /** entries.list over this project is refused. */
   logsDenied?: boolean;
   /** What Cloud Monitoring answers in place of series. */
@@ -40,6 +44,13 @@ export interface FleetProject {
   /** Zones that clusters.list and operations.list could not reach; their clusters are left out of the answer. */
   missingZones?: string[];
   state?: 'ACTIVE' | 'DELETE_REQUESTED';
+}
+
+/** Versions by channel (`REGULAR`), newest first; the first is the default, and the target of upgrades unless one is named. */
+export interface OfferedVersions {
+  channels: Record<string, { versions: string[]; upgradeTarget?: string }>;
+  /** For clusters on no channel. */
+  masters: string[];
 }
 
 export interface LogBucket {

@@ -3,6 +3,7 @@ import type { Api } from './options.ts';
 const ROUTES: [RegExp, Api][] = [
   [/^\/v1\/(?:organizations|folders|projects)\/[^/]+\/assets$/, 'cloudasset'],
   [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/(?:clusters|operations)(?:\/[^/]+)?$/, 'container'],
+  [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/serverConfig$/, 'container'],
   [/^\/v1\/projects\/[^/]+\/locations\/[^/]+\/gkeMemberships\/[^/]+\//, 'connectgateway'],
   [/^\/v3\/(?:folders|projects)(?:\/[^/]+)?$/, 'cloudresourcemanager'],
   [/^\/v2\/organizations\/[^/]+\/sources\/[^/]+\/locations\/[^/]+\/findings(?:\/|$)/, 'securitycenter'],

@@ -44,7 +44,7 @@ function sampleProjects(): FleetProject[] {
     project(4, 'acme-media-prod', PRODUCTION),
     project(5, 'acme-analytics-prod', PRODUCTION),
     project(6, 'acme-identity-prod', PRODUCTION),
-    project(7, 'acme-logistics-prod', PRODUCTION),
+    project(7, 'acme-logistics-prod', PRODUCTION, { versionsDenied: true }),
     project(8, 'acme-platform-shared', PRODUCTION),
     project(9, 'acme-edge-prod', PRODUCTION, { missingZones: ['europe-west2-b'] }),
     project(10, 'acme-treasury-prod', PRODUCTION, { container: 'denied', logsDenied: true }),

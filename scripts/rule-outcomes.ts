@@ -172,6 +172,7 @@ const SITUATIONS: { readonly [K in EvidenceKey]: readonly NonNullable<Readings[K
     NOT_READ,
   ],
   runningOperations: [NOT_READ],
+  offeredVersions: [NOT_READ],
   podDisruptionBudgets: [NOT_READ],
   hostNetworkPods: [NOT_READ],
   policyPods: [NOT_READ],

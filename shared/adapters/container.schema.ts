@@ -23,6 +23,22 @@ export const operationsPage = z.object({
     .nullish(),
 });
 
+const version = z.string().nullish();
+export const serverConfig = z.object({
+  validMasterVersions: z.array(z.string()).nullish(),
+  defaultClusterVersion: version,
+  channels: z
+    .array(
+      z.object({
+        channel: z.union([z.string(), z.number()]).nullish(),
+        validVersions: z.array(z.string()).nullish(),
+        defaultVersion: version,
+        upgradeTargetVersion: version,
+      }),
+    )
+    .nullish(),
+});
+
 /**
  * The SDK decodes a list whole or not at all. So that one malformed cluster hides no other, those that do not fit the
  * fields read here are taken out of the answer, and counted, before the SDK sees it; fields not read are taken out too.

@@ -327,6 +327,11 @@ describe('a refusal', () => {
       ['clusters of project acme-a', /container\.clusters\.list/, () => list(api)],
       ['operations of projects/acme-a/locations/europe-west1', /container\.operations\.list/, () => api.updates(REF)],
       [
+        'versions that GKE offers in projects/acme-a/locations/europe-west1',
+        /container\.clusters\.list/,
+        async () => api.serverVersions?.(REF),
+      ],
+      [
         'live configuration of projects/acme-a/locations/europe-west1/clusters/one',
         /container\.clusters\.get/,
         () => api.get(REF),
@@ -476,5 +481,33 @@ describe('updates of a cluster', () => {
       ],
     });
     expect(await api.updates(REF)).toEqual([{ endTime: '2026-11-20T11:00:00Z' }]);
+  });
+});
+
+describe('getServerConfig', () => {
+  test('gives the versions of each channel, and those of none', async () => {
+    const offered = {
+      channels: {
+        REGULAR: { versions: ['1.36.4-gke.1', '1.35.6-gke.1'], upgradeTarget: '1.35.6-gke.1' },
+        STABLE: { versions: [] },
+      },
+      masters: ['1.35.6-gke.1'],
+    };
+    const { api, emulator } = await overFleet([{ name: 'one' }], { fleet: { ...fleetOf([{ name: 'one' }]), offered } });
+    const versions = await api.serverVersions?.(REF);
+    expect(versions?.channels.get('REGULAR')).toEqual({
+      versions: ['1.36.4-gke.1', '1.35.6-gke.1'],
+      defaultVersion: '1.36.4-gke.1',
+      upgradeTarget: '1.35.6-gke.1',
+    });
+    expect(versions?.channels.get('STABLE')).toEqual({ versions: [], defaultVersion: null, upgradeTarget: null });
+    expect(versions?.channels.get('EXTENDED')).toBeUndefined();
+    expect(versions?.withoutChannel).toMatchObject({ versions: ['1.35.6-gke.1'], upgradeTarget: null });
+    expect(emulator.violations).toEqual([]);
+  });
+
+  test('an answer without channels offers nothing', async () => {
+    const { api } = await overAnswer({});
+    expect(await api.serverVersions?.(REF)).toMatchObject({ withoutChannel: { versions: [] } });
   });
 });

@@ -8,7 +8,7 @@ import type { Gap } from '../domain/gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
 import { containerClusterEndpoints } from './cluster.schema.ts';
 import { readContainerCluster } from './cluster-reader.ts';
-import { clustersPage, operationsPage, withReadableClusters } from './container.schema.ts';
+import { clustersPage, operationsPage, serverConfig, withReadableClusters } from './container.schema.ts';
 import { mintControlPlane } from './control-plane.ts';
 import { findRoutes, type RouteOptions } from './control-plane-routes.ts';
 import { codeOfStatus, createPassThroughClient, findOwnError, toGoogleError } from './google-clients.ts';
@@ -73,6 +73,24 @@ export function createContainerApi(wire: Wire, options: RouteOptions): Container
         }));
     },
 
+    async serverVersions({ project, location }) {
+      const name = `projects/${project}/locations/${location}`;
+      const what = `versions that GKE offers in ${name}`;
+      const answer = await call(what, GRANT_LIST, () => client.getServerConfig({ name }, CALL_OPTIONS));
+      const config = serverConfig.safeParse(answer);
+      if (!config.success) throw new CollectError('malformed', what, 'The answer is not a server configuration.');
+      const { validMasterVersions, defaultClusterVersion, channels } = config.data;
+      return {
+        channels: new Map(
+          (channels ?? []).map((one) => [
+            String(one.channel ?? ''),
+            toOffered(one.validVersions, one.defaultVersion, one.upgradeTargetVersion),
+          ]),
+        ),
+        withoutChannel: toOffered(validMasterVersions, defaultClusterVersion, null),
+      };
+    },
+
     async updates(ref) {
       return (await listOperations(client, ref))
         .filter((operation) => operation.operationType === 'UPDATE_CLUSTER' && operation.status === 'DONE')
@@ -81,6 +99,12 @@ export function createContainerApi(wire: Wire, options: RouteOptions): Container
         .sort((a, b) => b.endTime.localeCompare(a.endTime));
     },
   };
+}
+
+type Text = string | null | undefined;
+
+function toOffered(versions: string[] | null | undefined, defaultVersion: Text, upgradeTarget: Text) {
+  return { versions: versions ?? [], defaultVersion: defaultVersion || null, upgradeTarget: upgradeTarget || null };
 }
 
 async function listOperations(client: ClusterManagerClient, ref: ClusterRef) {

@@ -10,6 +10,7 @@ import type {
   LiveCluster,
   LiveClusters,
   Progress,
+  ServerVersions,
   TimeoutLogs,
   Window,
 } from './ports.ts';
@@ -40,12 +41,15 @@ export async function collectEvidence(
   ports: CollectPorts,
   request: CollectRequest,
 ): Promise<{ evidence: Evidence[]; skipped: Skipped[] }> {
+  const versions = createServerVersions(ports.live);
   const [logs, metrics, evidence] = await Promise.all([
     ports.logs?.read(request.clusters, request.window) ?? null,
     ports.metrics?.read(request.clusters, request.window) ?? null,
     Promise.all(
       request.clusters.map(async (cluster) => {
         const collected = await collectOne(ports, request, cluster);
+        if (request.forPlan === true)
+          collected.readings.offeredVersions = await readOffered(versions, collected.cluster);
         ports.progress.advance(1);
         return collected;
       }),
@@ -116,6 +120,34 @@ async function readOperations(ports: CollectPorts, cluster: ClusterFacts): Promi
   const operations = await attempt(async () => live.runningOperations?.(cluster) ?? []);
   if (operations instanceof CollectError) return { state: 'gap', gap: operations.toGap() };
   return { state: 'read', value: operations, source: 'container-api' };
+}
+
+type AskVersions = (cluster: ClusterFacts) => Promise<ServerVersions | CollectError> | undefined;
+
+/** Asks once for each place, whatever the number of its clusters. */
+function createServerVersions(live: LiveClusters): AskVersions {
+  const asked = new Map<string, Promise<ServerVersions | CollectError>>();
+  return ({ project, location }) => {
+    const key = `${project}/${location}`;
+    const ask = live.serverVersions;
+    const known = asked.get(key) ?? (ask === undefined ? undefined : attempt(() => ask({ project, location })));
+    if (known !== undefined) asked.set(key, known);
+    return known;
+  };
+}
+
+/** A channel that GKE does not list offers nothing that is known. */
+async function readOffered(ask: AskVersions, cluster: ClusterFacts): Promise<Readings['offeredVersions']> {
+  const versions = await ask(cluster);
+  if (versions === undefined) return undefined;
+  if (versions instanceof CollectError) return { state: 'gap', gap: versions.toGap() };
+  const { releaseChannel: channel } = cluster;
+  const offered = channel === null ? versions.withoutChannel : versions.channels.get(channel);
+  if (offered === undefined) {
+    const what = `versions of channel ${channel} in ${cluster.location}`;
+    return gapReading('not-found', what, 'getServerConfig does not list that channel.', null);
+  }
+  return { state: 'read', value: { channel, ...offered }, source: 'container-api' };
 }
 
 async function attempt<T>(ask: () => Promise<T>): Promise<T | CollectError> {

@@ -1,6 +1,6 @@
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
 import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.ts';
-import type { Readings, ReadingValue } from '../domain/evidence.ts';
+import type { OfferedVersions, Readings, ReadingValue } from '../domain/evidence.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
@@ -43,6 +43,14 @@ export interface LiveClusters {
   updates(ref: ClusterRef): Promise<{ endTime: string }[]>;
   /** Operations on the cluster or its node pools that have not ended; absent where a port cannot tell. */
   runningOperations?(ref: ClusterRef): Promise<ReadingValue<'runningOperations'>>;
+  /** What GKE offers in a location of a project; absent where a port cannot tell. */
+  serverVersions?(place: Pick<ClusterRef, 'project' | 'location'>): Promise<ServerVersions>;
+}
+
+/** Versions by release channel (`REGULAR`), and those of control planes on none. */
+export interface ServerVersions {
+  channels: ReadonlyMap<string, Omit<OfferedVersions, 'channel'>>;
+  withoutChannel: Omit<OfferedVersions, 'channel'>;
 }
 
 /** Reads what decides kube-dns' capacity. Every object is a reading of its own, so that one denial hides nothing else. */

@@ -32,6 +32,17 @@ export const runningOperations = z.array(
   z.object({ name: z.string(), type: z.string(), status: z.string(), startTime: z.string().nullable() }),
 );
 
+/** Versions that GKE offers for the cluster's channel in its location (`getServerConfig`); newest first, as GKE lists them. */
+export const offeredVersions = z.object({
+  /** Null: the cluster is on no channel, and these are `validMasterVersions`. */
+  channel: z.string().nullable(),
+  versions: z.array(z.string()),
+  defaultVersion: z.string().nullable(),
+  /** `upgradeTargetVersion`: to which the channel upgrades clusters by itself; null when it does not say. */
+  upgradeTarget: z.string().nullable(),
+});
+export type OfferedVersions = z.infer<typeof offeredVersions>;
+
 /** What earlier reports said of this cluster, for a migration that happened, or was shown complete, between two runs. */
 export const clusterHistory = z.object({
   /** When this program last saw the cluster on kube-dns; null when it never did. */
@@ -65,6 +76,7 @@ export const readings = z.object({
   history: reading(clusterHistory).optional(),
   /** What follows is read for a migration plan only. */
   runningOperations: reading(runningOperations).optional(),
+  offeredVersions: reading(offeredVersions).optional(),
   podDisruptionBudgets: reading(disruptionBudgetSummary).optional(),
   hostNetworkPods: reading(hostNetworkSummary).optional(),
   policyPods: reading(policyPodSummary).optional(),

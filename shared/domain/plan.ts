@@ -22,6 +22,8 @@ export const precheck = z.object({
   id: z.string(),
   title: z.string(),
   outcome: z.enum(['pass', 'fail', 'unknown']),
+  /** Of which way it speaks: the move to Cloud DNS, the upgrade to 1.36, or either. */
+  concerns: z.enum(['both', 'cloud-dns', 'upgrade']),
   /** True when nothing may be changed before this is settled. */
   blocks: z.boolean(),
   /** What was read, in words, and where. */
@@ -63,8 +65,13 @@ export const planStep = z.object({
 export type PlanStep = z.infer<typeof planStep>;
 
 export const alternative = z.object({
-  /** Whether 1.36 can be had on this cluster's channel, as far as known here. */
-  availability: z.enum(['running', 'reported', 'inferred', 'unknown']),
+  /**
+   * Whether 1.36 can be had: `running` here; `offered` or `not-offered` by getServerConfig; where that was not read,
+   * `reported` or `inferred` from the channel, or `unknown`.
+   */
+  availability: z.enum(['running', 'offered', 'not-offered', 'reported', 'inferred', 'unknown']),
+  /** The version that the upgrade would take; null where none is known. */
+  version: z.string().nullable(),
   words: z.array(z.string()),
   /** What each way costs, side by side. */
   compared: z.array(z.object({ aspect: z.string(), cloudDns: z.string(), coreDns: z.string() })),
@@ -91,8 +98,12 @@ export type CostEstimate = z.infer<typeof costEstimate>;
 export const terraformChange = z.object({ snippet: z.string(), traps: z.array(z.string()) });
 export type TerraformChange = z.infer<typeof terraformChange>;
 
+/** Which way a plan takes, where the cluster leaves a choice. */
+export const planWay = z.enum(['cloud-dns', 'kube-dns-1.36']);
+export type PlanWay = z.infer<typeof planWay>;
+
 /**
- * `migrate`: move to Cloud DNS; `finish`: it is on Cloud DNS, nodes may be older; `upgrade`: 1.36 is the way here;
+ * `migrate`: move to Cloud DNS; `finish`: it is on Cloud DNS, nodes may be older; `upgrade`: 1.36 is the way taken;
  * `not-needed`: nothing to do; `blocked`: not before a precheck that fails is settled; `unknown`: what decides is missing.
  */
 export const planDecision = z.enum(['migrate', 'finish', 'upgrade', 'not-needed', 'blocked', 'unknown']);

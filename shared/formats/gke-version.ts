@@ -37,3 +37,30 @@ export function isAtLeastVersion(version: GkeVersion, text: string): boolean {
   if (threshold === null) throw new RangeError(`not a GKE version: ${JSON.stringify(text)}`);
   return compareGkeVersions(version, threshold) >= 0;
 }
+
+/** From this version on GKE implements kube-dns with CoreDNS. Source: the table in GKE's page "About kube-dns", 2026. */
+export const FIRST_COREDNS_VERSION = '1.36.0-gke.0';
+
+/** The newest version of a minor version (`1.36`) in a list; null when it has none. */
+export function newestOfMinor(versions: readonly string[], { major, minor }: Minor): string | null {
+  let newest: { text: string; version: GkeVersion } | null = null;
+  for (const text of versions) {
+    const version = parseGkeVersion(text);
+    if (version === null || version.major !== major || version.minor !== minor) continue;
+    if (newest === null || compareGkeVersions(version, newest.version) > 0) newest = { text, version };
+  }
+  return newest?.text ?? null;
+}
+
+export type Minor = Pick<GkeVersion, 'major' | 'minor'>;
+
+/** The newest version of the first minor version in a list that reaches `threshold`, a constant; null when none does. */
+export function firstReaching(versions: readonly string[], threshold: string): string | null {
+  const reaching = versions
+    .map(parseGkeVersion)
+    .filter((version) => version !== null)
+    .filter((version) => isAtLeastVersion(version, threshold))
+    .sort(compareGkeVersions);
+  const [first] = reaching;
+  return first === undefined ? null : newestOfMinor(versions, first);
+}

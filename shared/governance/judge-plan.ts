@@ -1,7 +1,7 @@
 import { CHECK_SCHEMA_VERSION, type CheckReport, type CheckResult, worstResultFirst } from '../domain/check.ts';
-import { parseGkeVersion } from '../formats/gke-version.ts';
+import { FIRST_COREDNS_VERSION, parseGkeVersion } from '../formats/gke-version.ts';
 import { FIRST_DEFAULT_ON_VERSION, reaches } from '../plan/cluster-state.ts';
-import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
+
 import { nodelocalDnscacheOnKubeDns } from '../rules/nodelocal-dnscache-on-kube-dns.ts';
 import { type PlannedCluster, readPlannedClusters, type Setting, type TerraformPlan } from './terraform-plan.ts';
 
@@ -61,7 +61,7 @@ function judge(cluster: PlannedCluster): Judgement {
   if (cache.state === 'unknown') return unknown('addons_config.dns_cache_config.enabled');
   if (cluster.version.state === 'unknown') return unknown('min_master_version');
   const versions = cluster.version.state === 'known' ? readVersions(cluster.version.value) : null;
-  if (versions !== null && reaches(versions.least, FIRST_COREDNS_KUBE_DNS) === true)
+  if (versions !== null && reaches(versions.least, FIRST_COREDNS_VERSION) === true)
     return pass('coredns-by-version', 'The version is 1.36 or later, where CoreDNS serves kube-dns.');
   return cache.state === 'known' ? failWritten(cluster) : judgeUnwrittenCache(cluster, versions);
 }

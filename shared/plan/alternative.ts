@@ -1,48 +1,34 @@
 import type { Evidence } from '../domain/evidence.ts';
-import type { Alternative, Precheck } from '../domain/plan.ts';
-import { runsCoreDns } from './cluster-state.ts';
+import type { Alternative, CostEstimate, Duration, Precheck } from '../domain/plan.ts';
+import { FIRST_COREDNS_VERSION, firstReaching } from '../formats/gke-version.ts';
+import { readOf, runsCoreDns } from './cluster-state.ts';
 import { say } from './knowledge.ts';
+import { UPGRADE_MINUTES } from './pools.ts';
 
 /** Prechecks whose failure makes the move to Cloud DNS a bigger change than an upgrade that comes anyway. */
 const OBSTACLES: ReadonlySet<string> = new Set(['kube-dns-config', 'network-policies', 'windows']);
 
-const COMPARED: Alternative['compared'] = [
-  {
-    aspect: 'What changes',
-    cloudDns: 'the DNS provider, and every node is re-created',
-    coreDns: `the minor version of the control plane. ${say('kube-dns-follows')}`,
-  },
-  {
-    aspect: 'What it costs to run',
-    cloudDns: say('billed'),
-    coreDns: 'Nothing more than kube-dns today; its Pods stay on your nodes.',
-  },
-  {
-    aspect: 'Limit that remains',
-    cloudDns: 'None of connections to kube-dns: it is out of the path.',
-    coreDns: say('coredns-1.36'),
-  },
-  {
-    aspect: 'What may break',
-    cloudDns: `NetworkPolicies and stub domains. ${say('nodelocal-no-fallback')}`,
-    coreDns: say('custom-config-1.36'),
-  },
-  { aspect: 'The way back', cloudDns: 'The provider, and every node again.', coreDns: say('no-downgrade') },
-];
+export interface Weights {
+  prechecks: readonly Precheck[];
+  /** Of the move to Cloud DNS. */
+  duration: Duration | null;
+  cost: CostEstimate | null;
+}
 
 /** kube-dns on CoreDNS, from 1.36 on, weighed against Cloud DNS. */
-export function weighAlternative(evidence: Evidence, prechecks: readonly Precheck[]): Alternative {
+export function weighAlternative(evidence: Evidence, weights: Weights): Alternative {
   const { cluster } = evidence;
   if (runsCoreDns(evidence) === true)
     return {
       availability: 'running',
+      version: cluster.controlPlaneVersion,
       words: [say('coredns-1.36')],
       compared: [],
       recommended: 'none',
       why: 'CoreDNS serves kube-dns here already.',
     };
-  const { availability, words } = availabilityOf(cluster.releaseChannel);
-  const choice = { availability, words: [...words, say('coredns-1.36')], compared: COMPARED };
+  const { availability, version, words } = readAvailability(evidence);
+  const choice = { availability, version, words: [...words, say('coredns-1.36')], compared: compareWays(weights) };
   if (cluster.clusterDns === 'CLOUD_DNS')
     return { ...choice, compared: [], recommended: 'cloud-dns', why: 'The cluster is on Cloud DNS already.' };
   if (cluster.mode === 'autopilot')
@@ -51,26 +37,103 @@ export function weighAlternative(evidence: Evidence, prechecks: readonly Prechec
       recommended: 'kube-dns-1.36',
       why: `On Autopilot the other way is a new cluster. ${say('autopilot-provider')}`,
     };
+  return { ...choice, ...recommend(weights.prechecks, availability) };
+}
+
+function recommend(
+  prechecks: readonly Precheck[],
+  availability: Alternative['availability'],
+): Pick<Alternative, 'recommended' | 'why'> {
   const obstacles = prechecks.filter((one) => one.outcome === 'fail' && OBSTACLES.has(one.id)).map((one) => one.title);
-  if (availability !== 'unknown' && obstacles.length > 0)
+  if (obstacles.length === 0)
     return {
-      ...choice,
-      recommended: 'kube-dns-1.36',
-      why: `The upgrade comes with the channel, and Cloud DNS meets obstacles here (failed: ${obstacles.join('; ')}). The steps below are for Cloud DNS, should you want it all the same.`,
+      recommended: 'cloud-dns',
+      why: 'Cloud DNS takes kube-dns out of the path; nothing stands in its way here, and it can be taken back.',
     };
-  const reason =
-    availability === 'unknown'
-      ? 'nothing says when 1.36 comes to this channel'
-      : 'nothing stands in its way here, and it can be taken back';
+  const failed = `(failed: ${obstacles.join('; ')})`;
+  if (availability === 'offered')
+    return {
+      recommended: 'kube-dns-1.36',
+      why: `1.36 is offered here and re-creates no node, and Cloud DNS meets obstacles ${failed}.`,
+    };
+  const instead =
+    availability === 'not-offered'
+      ? '1.36 is not offered here yet; once it is, weigh again'
+      : 'Whether 1.36 is offered here was not read; where it is, weigh again';
+  return { recommended: 'cloud-dns', why: `Cloud DNS meets obstacles ${failed}, which the steps settle. ${instead}.` };
+}
+
+/** What GKE says it offers here; else what is known of the channel. */
+function readAvailability(evidence: Evidence): Pick<Alternative, 'availability' | 'version' | 'words'> {
+  const { releaseChannel: channel, location } = evidence.cluster;
+  const offered = readOf(evidence, 'offeredVersions');
+  if (offered === undefined) return { ...ofChannel(channel), version: null };
+  const where = `${offered.channel === null ? 'without a channel' : `on channel ${offered.channel}`} in ${location}`;
+  const target =
+    offered.upgradeTarget === null ? [] : [`By itself the channel upgrades clusters to ${offered.upgradeTarget}.`];
+  const version = firstReaching(offered.versions, FIRST_COREDNS_VERSION);
+  if (version !== null)
+    return {
+      availability: 'offered',
+      version,
+      words: [`GKE offers ${version} ${where} (getServerConfig, read for this plan).`, ...target],
+    };
+  const newest = offered.versions[0] ?? 'none at all';
   return {
-    ...choice,
-    recommended: 'cloud-dns',
-    why: `Cloud DNS takes kube-dns out of the path; ${reason}.`,
+    availability: 'not-offered',
+    version: null,
+    words: [
+      `GKE offers no 1.36 ${where} yet; the first it lists is ${newest} (getServerConfig, read for this plan).`,
+      ...target,
+    ],
   };
 }
 
-function availabilityOf(channel: string | null): Pick<Alternative, 'availability' | 'words'> {
-  if (channel === 'REGULAR') return { availability: 'reported', words: [say('regular-1.36')] };
-  if (channel === 'RAPID') return { availability: 'inferred', words: [say('rapid-1.36')] };
+function ofChannel(channel: string | null): Pick<Alternative, 'availability' | 'words'> {
+  if (channel === 'REGULAR') return { availability: 'reported', words: [say('regular-1.36'), NOT_ASKED] };
+  if (channel === 'RAPID') return { availability: 'inferred', words: [say('rapid-1.36'), NOT_ASKED] };
   return { availability: 'unknown', words: [say('channel-unknown')] };
+}
+
+const NOT_ASKED = 'What GKE offers in this location was not read.';
+
+function compareWays({ duration, cost }: Weights): Alternative['compared'] {
+  const { least, most } = UPGRADE_MINUTES;
+  return [
+    {
+      aspect: 'What changes',
+      cloudDns: 'the DNS provider, and every node is re-created',
+      coreDns: `the minor version of the control plane. ${say('kube-dns-follows')}`,
+    },
+    {
+      aspect: 'How long it takes',
+      cloudDns:
+        duration === null
+          ? 'not known: the size of a node pool is missing'
+          : `${duration.minMinutes} to ${duration.maxMinutes} minutes, nearly all of it for the nodes`,
+      coreDns: `${least} to ${most} minutes for each minor version (an assumption of this plan)`,
+    },
+    {
+      aspect: 'What it costs to run',
+      cloudDns: `${say('billed')}${costWords(cost)}`,
+      coreDns: 'Nothing more than kube-dns today; its Pods stay on your nodes.',
+    },
+    {
+      aspect: 'Limit that remains',
+      cloudDns: 'None of connections to kube-dns: it is out of the path.',
+      coreDns: say('coredns-1.36'),
+    },
+    {
+      aspect: 'What may break',
+      cloudDns: `NetworkPolicies and stub domains. ${say('nodelocal-no-fallback')}`,
+      coreDns: `What the new minor version removes. ${say('custom-config-1.36')}`,
+    },
+    { aspect: 'The way back', cloudDns: 'The provider, and every node again.', coreDns: say('no-downgrade') },
+  ];
+}
+
+function costWords(cost: CostEstimate | null): string {
+  const charges = cost?.scenarios.flatMap(({ withCache }) => [withCache.least, withCache.most]) ?? [];
+  if (charges.length === 0) return '';
+  return ` By the rates and assumptions below $${Math.min(...charges)} to $${Math.max(...charges)} in 30 days.`;
 }

@@ -1,6 +1,12 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
-import { type CalendarEntry, FLEET_PLAN_SCHEMA_VERSION, type FleetPlan, planDecision } from '../domain/plan.ts';
+import {
+  type CalendarEntry,
+  FLEET_PLAN_SCHEMA_VERSION,
+  type FleetPlan,
+  type PlanWay,
+  planDecision,
+} from '../domain/plan.ts';
 import { buildPlan } from './build-plan.ts';
 import { readOf } from './cluster-state.ts';
 import { type Candidate, environmentOf, makeWaves, regionOf } from './fleet-order.ts';
@@ -20,6 +26,8 @@ export interface FleetPlanOptions {
   /** Before this moment nothing is put on the calendar. */
   notBefore: string;
   waveClusters?: number;
+  /** The way that somebody wants for all; without it the recommended one of each. */
+  to?: PlanWay | null;
 }
 
 /** Plans of all clusters in scope, their waves on a calendar, and what becomes of those that are left alone. */
@@ -30,7 +38,10 @@ export function buildFleetPlan(
 ): FleetPlan {
   const { madeAt } = options;
   const sorted = evidence.toSorted((a, b) => (a.cluster.name < b.cluster.name ? -1 : 1));
-  const made = sorted.map((one) => ({ one, plan: buildPlan(one, { madeAt, queriesPerSecond: null }) }));
+  const made = sorted.map((one) => ({
+    one,
+    plan: buildPlan(one, { madeAt, queriesPerSecond: null, to: options.to ?? null }),
+  }));
   const candidates = made.flatMap(({ one, plan }): Candidate[] => {
     if (plan.decision !== 'migrate' && plan.decision !== 'finish' && plan.decision !== 'upgrade') return [];
     const { cluster: facts } = one;

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
-import { FIRST_COREDNS_KUBE_DNS } from '../rules/classify.ts';
 import { aGap, anEvidence, everythingRead, policies, type ReadingsInput } from '../rules/evidence.test-helper.ts';
 import { buildPlan } from './build-plan.ts';
-import { FIRST_COREDNS_VERSION } from './cluster-state.ts';
 import { estimateCost } from './cost.ts';
 import { environmentOf, regionOf } from './fleet-order.ts';
 import { forecastCluster } from './forecast.ts';
@@ -25,10 +23,6 @@ function plan(cluster: Partial<ClusterFacts> = {}, readings: ReadingsInput = {})
 function outcome(made: MigrationPlan, id: string) {
   return made.prechecks.find((one) => one.id === id)?.outcome;
 }
-
-test('the first version with CoreDNS is the one of the rules', () => {
-  expect(FIRST_COREDNS_VERSION).toBe(FIRST_COREDNS_KUBE_DNS);
-});
 
 describe('prechecks', () => {
   test.each<[string, string, Partial<ClusterFacts>, ReadingsInput]>([
@@ -73,27 +67,6 @@ describe('prechecks', () => {
       [],
     );
   });
-});
-
-describe('the alternative', () => {
-  test('is recommended where it can be had and Cloud DNS meets obstacles', () => {
-    const made = plan({}, { networkPolicies: policies([{}]) });
-    expect(made.alternative).toMatchObject({ availability: 'reported', recommended: 'kube-dns-1.36' });
-    expect(made.why).toContain('recommended');
-  });
-
-  test.each([
-    ['REGULAR', 'reported'],
-    ['RAPID', 'inferred'],
-    ['STABLE', 'unknown'],
-    ['EXTENDED', 'unknown'],
-    [null, 'unknown'],
-  ])(
-    'on channel %s it is %s; Cloud DNS is recommended where nothing stands in its way',
-    (releaseChannel, availability) => {
-      expect(plan({ releaseChannel }).alternative).toMatchObject({ availability, recommended: 'cloud-dns' });
-    },
-  );
 });
 
 describe('times', () => {

@@ -1,10 +1,8 @@
 import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Evidence, EvidenceKey, ReadingValue } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
-import { isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
+import { FIRST_COREDNS_VERSION, isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
 
-/** From this version on CoreDNS serves kube-dns; the same as in shared/rules/classify.ts, which this room may not import. */
-export const FIRST_COREDNS_VERSION = '1.36.0-gke.0';
 /** First version whose new Standard clusters have NodeLocal DNSCache on. Source: GKE release note of 2026-01-07. */
 export const FIRST_DEFAULT_ON_VERSION = '1.34.1-gke.3720000';
 
@@ -45,6 +43,7 @@ const NOT_ASKED: Partial<Record<EvidenceKey, string>> = {
   podDisruptionBudgets: 'PodDisruptionBudgets of the cluster',
   policyPods: 'Pods of the namespaces with egress NetworkPolicies',
   runningOperations: 'running operations of the cluster',
+  offeredVersions: 'versions that GKE offers in its location',
   nodes: 'Nodes of the cluster',
 };
 

@@ -97,8 +97,18 @@ export const KNOWN_OF_OPERATIONS = {
     basis: 'documented',
     source: 'https://cloud.google.com/kubernetes-engine/docs/how-to/upgrading-a-cluster',
   },
+  'node-skew': {
+    text: 'Nodes may be at most two minor versions older than the control plane, so that old pools follow on the way.',
+    basis: 'reported',
+    source: 'GKE documentation as quoted in public repositories; https://kubernetes.io/releases/version-skew-policy/',
+  },
+  'terraform-min-master': {
+    text: 'Where Terraform sets min_master_version, raise it there, too.',
+    basis: 'documented',
+    source: 'https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_cluster',
+  },
   'one-minor': {
-    text: 'A control plane goes up one minor version at a time: repeat the command for each one in between.',
+    text: 'A control plane goes up one minor version at a time, hence these steps.',
     basis: 'unconfirmed',
     source: MEMORY,
   },

@@ -11,6 +11,8 @@ const BATCH_MINUTES = { least: 4, most: 15 } as const;
 const DEFAULT_SOAK_MINUTES = 60;
 /** minutes; the update of the provider itself. An assumption. */
 export const SWITCH_MINUTES = { least: 5, most: 30 } as const;
+/** minutes; a control plane from one minor version to the next. An assumption. */
+export const UPGRADE_MINUTES = { least: 5, most: 60 } as const;
 
 /** Every node pool of the cluster, the canary first: the smallest that has nodes and is not Windows. */
 export function planPools(evidence: Evidence): PoolPlan[] {

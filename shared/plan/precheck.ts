@@ -6,6 +6,8 @@ interface Given {
   title: string;
   evidence: readonly string[];
   action?: string | null;
+  /** Both ways when not given. */
+  concerns?: Precheck['concerns'];
   blocks?: boolean;
   gaps?: readonly Gap[];
   commands?: readonly PlanCommand[];
@@ -16,6 +18,7 @@ function make(outcome: Precheck['outcome'], given: Given): Precheck {
     id: given.id,
     title: given.title,
     outcome,
+    concerns: given.concerns ?? 'both',
     blocks: given.blocks === true,
     evidence: [...given.evidence],
     action: given.action ?? null,

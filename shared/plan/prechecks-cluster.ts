@@ -1,16 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts';
-import type { Precheck } from '../domain/plan.ts';
-import { parseGkeVersion } from '../formats/gke-version.ts';
-import {
-  count,
-  FIRST_COREDNS_VERSION,
-  gapOf,
-  listSome,
-  networkProject,
-  providerOf,
-  reaches,
-  readOf,
-} from './cluster-state.ts';
+import type { Alternative, Precheck } from '../domain/plan.ts';
+import { FIRST_COREDNS_VERSION, parseGkeVersion } from '../formats/gke-version.ts';
+import { count, gapOf, listSome, networkProject, providerOf, reaches, readOf } from './cluster-state.ts';
 import { describeDns, isPlainName, listOperations, listResponsePolicies, serverConfig } from './commands.ts';
 import { say } from './knowledge.ts';
 import { failed, notAsked, passed, undecided } from './precheck.ts';
@@ -80,7 +71,6 @@ export function checkVersion({ cluster }: Evidence): Precheck {
   const given = {
     id: 'version',
     title: 'Version and channel are known',
-    commands: isPlainName(cluster.cluster) ? [serverConfig(cluster)] : [],
   };
   const version = cluster.controlPlaneVersion;
   const channel = cluster.releaseChannel ?? 'none';
@@ -89,7 +79,9 @@ export function checkVersion({ cluster }: Evidence): Precheck {
     return undecided({
       ...given,
       evidence: [said],
-      gaps: [notAsked('control plane version', `currentMasterVersion is ${version ?? 'absent'}.`, 'the command below')],
+      gaps: [
+        notAsked('control plane version', `currentMasterVersion is ${version ?? 'absent'}.`, 'container.clusters.get'),
+      ],
     });
   if (reaches(version, FIRST_COREDNS_VERSION) === true)
     return passed({ ...given, evidence: [said, say('coredns-1.36')] });
@@ -98,8 +90,30 @@ export function checkVersion({ cluster }: Evidence): Precheck {
   return passed({ ...given, evidence: [said, ...pools] });
 }
 
+/** What an upgrade would go to; it blocks only where that is the way. */
+export function checkTarget(evidence: Evidence, alternative: Alternative, isWay: boolean): Precheck {
+  const { cluster } = evidence;
+  const given = {
+    id: 'target-version',
+    title: 'GKE offers 1.36 here',
+    concerns: 'upgrade' as const,
+    blocks: isWay,
+    evidence: alternative.words,
+    commands: isPlainName(cluster.project) ? [serverConfig(cluster)] : [],
+  };
+  switch (alternative.availability) {
+    case 'running':
+    case 'offered':
+      return passed(given);
+    case 'not-offered':
+      return failed({ ...given, action: 'Wait until the channel offers it, or take a channel that does.' });
+    default:
+      return undecided({ ...given, gaps: [gapOf(evidence, 'offeredVersions')] });
+  }
+}
+
 export function checkScope({ cluster }: Evidence): Precheck {
-  const given = { id: 'scope', title: 'The scope is chosen once and for all' };
+  const given = { id: 'scope', concerns: 'cloud-dns' as const, title: 'The scope is chosen once and for all' };
   const choices = [say('scope-final'), say('scope-vpc'), say('scope-additive')];
   if (providerOf(cluster) === 'cloud-dns') {
     const scope = cluster.clusterDnsScope ?? 'CLUSTER_SCOPE, as none is said';
@@ -116,7 +130,11 @@ export function checkScope({ cluster }: Evidence): Precheck {
 }
 
 export function checkAutopilot({ cluster }: Evidence): Precheck {
-  const given = { id: 'autopilot', title: 'The mode of the cluster permits the change' };
+  const given = {
+    id: 'autopilot',
+    concerns: 'cloud-dns' as const,
+    title: 'The mode of the cluster permits the change',
+  };
   if (cluster.mode === 'standard') return passed({ ...given, evidence: ['It is a Standard cluster.'] });
   if (providerOf(cluster) === 'cloud-dns')
     return passed({ ...given, evidence: ['Autopilot, on Cloud DNS already.', say('autopilot-scope')] });
@@ -128,7 +146,7 @@ export function checkAutopilot({ cluster }: Evidence): Precheck {
 }
 
 export function checkSharedVpc({ cluster }: Evidence): Precheck {
-  const given = { id: 'shared-vpc', title: 'The network permits the scope' };
+  const given = { id: 'shared-vpc', concerns: 'cloud-dns' as const, title: 'The network permits the scope' };
   const owner = networkProject(cluster);
   if (owner === null)
     return undecided({
@@ -149,6 +167,7 @@ export function checkResponsePolicies({ cluster }: Evidence): Precheck {
   const project = networkProject(cluster) ?? cluster.project;
   return undecided({
     id: 'response-policies',
+    concerns: 'cloud-dns' as const,
     title: 'No foreign response policy is in the way',
     evidence: [say('response-policy'), say('response-policy-cluster-scope')],
     action: 'For cluster scope nothing; for the others look at the list first.',
@@ -166,6 +185,7 @@ export function checkResponsePolicies({ cluster }: Evidence): Precheck {
 export function checkSurroundings({ cluster }: Evidence): Precheck {
   return undecided({
     id: 'surroundings',
+    concerns: 'cloud-dns' as const,
     title: 'Cloud DNS may be used in this project',
     evidence: [say('il4'), say('service-agent')],
     action: 'Ask the owners of the folder about Assured Workloads, and look at the role of the service agent.',
@@ -180,7 +200,11 @@ export function checkSurroundings({ cluster }: Evidence): Precheck {
 }
 
 export function checkTerraform({ cluster }: Evidence): Precheck {
-  const given = { id: 'terraform', title: 'Who owns the configuration is known' };
+  const given = {
+    id: 'terraform',
+    concerns: 'cloud-dns' as const,
+    title: 'Who owns the configuration is known',
+  };
   const danger = say('terraform-destroys');
   const label = Object.hasOwn(cluster.resourceLabels, 'goog-terraform-provisioned')
     ? cluster.resourceLabels['goog-terraform-provisioned']

@@ -23,6 +23,7 @@ export function checkKubeDnsConfig(evidence: Evidence): Precheck {
       ...problems.map((problem) => `Cannot be read: ${problem}.`),
       say('stub-domains'),
       say('stub-domain-sources'),
+      say('custom-config-1.36'),
     ],
     action:
       'Ask the owners of those name servers whether the nodes may use them, and whether their firewalls let Cloud DNS in; after the canary pool, look one name of each domain up.',
@@ -30,7 +31,7 @@ export function checkKubeDnsConfig(evidence: Evidence): Precheck {
 }
 
 export function checkNetworkPolicies(evidence: Evidence): Precheck {
-  const given = { id: 'network-policies', title: 'No NetworkPolicy cuts DNS off' };
+  const given = { id: 'network-policies', concerns: 'cloud-dns' as const, title: 'No NetworkPolicy cuts DNS off' };
   const policies = readOf(evidence, 'networkPolicies');
   const cut = findCutPods(evidence);
   if (policies === undefined || cut === undefined)
@@ -74,7 +75,7 @@ function sourceOfPods(pods: PolicyPodSummary | undefined): string {
 }
 
 export function checkHostNetwork(evidence: Evidence): Precheck {
-  const given = { id: 'host-network', title: 'Pods on host networks are known' };
+  const given = { id: 'host-network', concerns: 'cloud-dns' as const, title: 'Pods on host networks are known' };
   const pods = readOf(evidence, 'hostNetworkPods');
   if (pods === undefined) return undecided({ ...given, evidence: [], gaps: [gapOf(evidence, 'hostNetworkPods')] });
   const own = `${count(pods.inKubeSystem, 'Pod')} of kube-system, which GKE looks after.`;
@@ -91,7 +92,7 @@ export function checkHostNetwork(evidence: Evidence): Precheck {
 }
 
 export function checkWindowsPools(_evidence: Evidence, pools: readonly PoolPlan[]): Precheck {
-  const given = { id: 'windows', title: 'No node pool runs Windows' };
+  const given = { id: 'windows', concerns: 'cloud-dns' as const, title: 'No node pool runs Windows' };
   const windows = pools.filter((pool) => pool.windows === true).map((pool) => pool.name);
   if (windows.length > 0)
     return failed({
@@ -110,7 +111,11 @@ export function checkWindowsPools(_evidence: Evidence, pools: readonly PoolPlan[
 }
 
 export function checkDisruptionBudgets(evidence: Evidence): Precheck {
-  const given = { id: 'disruption-budgets', title: 'No PodDisruptionBudget blocks a drain' };
+  const given = {
+    id: 'disruption-budgets',
+    concerns: 'cloud-dns' as const,
+    title: 'No PodDisruptionBudget blocks a drain',
+  };
   const budgets = readOf(evidence, 'podDisruptionBudgets');
   if (budgets === undefined)
     return undecided({ ...given, evidence: [], gaps: [gapOf(evidence, 'podDisruptionBudgets')] });
@@ -135,7 +140,11 @@ export function checkDisruptionBudgets(evidence: Evidence): Precheck {
 }
 
 export function checkSurge({ cluster }: Evidence, pools: readonly PoolPlan[]): Precheck {
-  const given = { id: 'surge', title: 'Surge settings let the nodes be replaced without loss' };
+  const given = {
+    id: 'surge',
+    concerns: 'cloud-dns' as const,
+    title: 'Surge settings let the nodes be replaced without loss',
+  };
   if (pools.length === 0 && cluster.mode === 'autopilot')
     return passed({ ...given, evidence: ['Autopilot: GKE replaces the nodes.'] });
   const unread = cluster.nodePools.filter((pool) => pool.upgradeSettings == null).map((pool) => pool.name);

@@ -71,7 +71,8 @@ export function planSteps(input: StepInput): PlanStep[] {
   ];
 }
 
-function checkStep({ evidence, prechecks }: StepInput): PlanStep {
+function checkStep({ evidence, prechecks: all }: StepInput): PlanStep {
+  const prechecks = all.filter((one) => one.concerns !== 'upgrade');
   const commands = new Map<string, PlanCommand>();
   for (const command of prechecks.flatMap((one) => one.commands)) commands.set(JSON.stringify(command.argv), command);
   const open = prechecks.filter((one) => one.outcome !== 'pass').map((one) => one.title);

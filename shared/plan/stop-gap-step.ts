@@ -12,13 +12,14 @@ const NEEDED = ['kubeDnsDeployment', 'nodes', 'autoscalerConfigMap'] as const;
 
 /** More kube-dns Pods until the migration is done; no step where they suffice. What was not read, or cannot be, is said. */
 export function planStopGap(evidence: Evidence): PlanStep[] {
-  if (evidence.cluster.mode === 'autopilot') return [withoutCommand([say('autopilot-kube-dns')])];
+  if (evidence.cluster.mode === 'autopilot')
+    return [withoutCommand('Until then: nothing can be set', [say('autopilot-kube-dns')])];
   const unread = NEEDED.filter((key) => readOf(evidence, key) === undefined).map((key) => gapOf(evidence, key).what);
   if (unread.length > 0)
-    return [withoutCommand([`What to set could not be computed without: ${[...new Set(unread)].join(', ')}.`])];
+    return [withoutCommand(UNKNOWN, [`It could not be computed without: ${[...new Set(unread)].join(', ')}.`])];
   const gap = compute(evidence);
   if (gap === null) return [];
-  if ('refused' in gap) return [withoutCommand([gap.refused])];
+  if ('refused' in gap) return [withoutCommand(UNKNOWN, [gap.refused])];
   if (!gap.needed || gap.command === null) return [];
   return [
     makeStep({
@@ -33,8 +34,10 @@ export function planStopGap(evidence: Evidence): PlanStep[] {
 
 const STOP_GAP = { id: 'stop-gap', phase: 'prepare', title: 'Until then: more kube-dns replicas' } as const;
 
-function withoutCommand(notes: string[]): PlanStep {
-  return makeStep({ ...STOP_GAP, notes });
+const UNKNOWN = 'Until then: what to set is not known';
+
+function withoutCommand(title: string, notes: string[]): PlanStep {
+  return makeStep({ ...STOP_GAP, title, notes });
 }
 
 /** Null where there is nothing to compute it for: no dnsmasq, no autoscaler, no nodes, or nodes whose CPU cannot be read. */

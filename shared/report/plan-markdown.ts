@@ -27,7 +27,7 @@ export function renderPlanMarkdown(plan: MigrationPlan): string {
     formatAlternative(plan),
     plan.steps.length === 0 ? [] : ['## Steps', '', 'In this order, and none before the one above is done.'],
     ...plan.steps.map((step, index) => formatStep(step, `### ${index + 1}. `)),
-    plan.rollback.length === 0 ? [] : ['## The way back'],
+    formatWayBack(plan),
     ...plan.rollback.map((step, index) => formatStep(step, `### Back ${index + 1}. `)),
     formatTerraform(plan),
     formatCost(plan),
@@ -51,35 +51,64 @@ function formatHead(plan: MigrationPlan): string[] {
   ];
 }
 
-function formatPools({ pools }: MigrationPlan): string[] {
-  if (pools.length === 0) return [];
-  const rows = pools.map((pool) => {
+/** Of an upgrade the nodes stay: then neither surge nor time is of interest. */
+function formatPools(plan: MigrationPlan): string[] {
+  if (plan.pools.length === 0) return [];
+  const isUpgrade = isUpgradePlan(plan);
+  const rows = plan.pools.map((pool) => {
     const cells = [
-      `${markdownCode(pool.name, 80)}${pool.canary ? ' (canary)' : ''}`,
+      `${markdownCode(pool.name, 80)}${pool.canary && !isUpgrade ? ' (canary)' : ''}`,
       pool.nodes === null ? 'not known' : `${pool.nodes}, ${escapeMarkdown(pool.nodesFrom)}`,
       pool.version === null ? 'not known' : markdownCode(pool.version, 40),
-      escapeMarkdown(pool.surge),
-      pool.duration === null ? 'not known' : formatMinutes(pool.duration),
+      ...(isUpgrade
+        ? []
+        : [escapeMarkdown(pool.surge), pool.duration === null ? 'not known' : formatMinutes(pool.duration)]),
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  return ['## Node pools', '', '| Pool | Nodes | Version | Surge | Takes about |', '|---|---|---|---|---|', ...rows];
+  const head = ['Pool', 'Nodes', 'Version', ...(isUpgrade ? [] : ['Surge', 'Takes about'])];
+  return ['## Node pools', '', `| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows];
 }
 
-function formatPrechecks({ prechecks }: MigrationPlan): string[] {
+/** Those of the way that the plan takes; those of the other way behind them, where there is a choice. */
+function formatPrechecks(plan: MigrationPlan): string[] {
+  const other = isUpgradePlan(plan) ? 'cloud-dns' : 'upgrade';
+  const ofWay = plan.prechecks.filter((one) => one.concerns !== other);
+  const ofOther = plan.prechecks.filter((one) => one.concerns === other);
+  const isFixed = plan.prechecks.some((one) => one.id === 'autopilot' && one.outcome === 'fail');
+  const isChoice = plan.alternative.compared.length > 0 && plan.decision !== 'not-needed' && !isFixed;
+  return [
+    '## Prechecks',
+    '',
+    ...precheckTable(ofWay),
+    ...(isChoice && ofOther.length > 0
+      ? ['', `Of the other way, ${OTHER_WORDS[other]}:`, '', ...precheckTable(ofOther)]
+      : []),
+    ...gapLines(isChoice ? plan.prechecks : ofWay),
+  ];
+}
+
+const OTHER_WORDS = {
+  'cloud-dns': 'the move to Cloud DNS',
+  upgrade: 'the upgrade to 1.36',
+} as const;
+
+/** True for the way by 1.36, blocked or not. */
+export function isUpgradePlan(plan: MigrationPlan): boolean {
+  return plan.decision === 'upgrade' || plan.prechecks.some((one) => one.concerns === 'upgrade' && one.blocks);
+}
+
+function precheckTable(prechecks: readonly Precheck[]): string[] {
   const lines = prechecks.map(
     (one) =>
       `| ${OUTCOME_WORDS[one.outcome]}${one.blocks && one.outcome === 'fail' ? ', blocks' : ''} | ${escapeMarkdown(one.title)} | ${escapeMarkdown(one.evidence.join(' '), 2_000)} | ${escapeMarkdown(one.action ?? '')} |`,
   );
+  return ['| Outcome | Good state | What was read | What to do |', '|---|---|---|---|', ...lines];
+}
+
+function gapLines(prechecks: readonly Precheck[]): string[] {
   const gaps = prechecks.flatMap((one) => one.gaps.map((gap) => `- ${escapeMarkdown(formatGap(gap))}`));
-  return [
-    '## Prechecks',
-    '',
-    '| Outcome | Good state | What was read | What to do |',
-    '|---|---|---|---|',
-    ...lines,
-    ...(gaps.length === 0 ? [] : ['', 'Not read, and what would tell:', '', ...new Set(gaps)]),
-  ];
+  return gaps.length === 0 ? [] : ['', 'Not read, and what would tell:', '', ...new Set(gaps)];
 }
 
 const RECOMMENDED = {
@@ -94,7 +123,7 @@ function formatAlternative({ alternative, decision }: MigrationPlan): string[] {
     (row) => `| ${escapeMarkdown(row.aspect)} | ${escapeMarkdown(row.cloudDns)} | ${escapeMarkdown(row.coreDns)} |`,
   );
   return [
-    '## The other way: kube-dns on CoreDNS, from 1.36 on',
+    '## Two ways: Cloud DNS, or kube-dns on CoreDNS from 1.36 on',
     '',
     ...alternative.words.map((words) => `- ${escapeMarkdown(words)}`),
     '',
@@ -133,6 +162,12 @@ function fenced(language: string, text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
+}
+
+function formatWayBack(plan: MigrationPlan): string[] {
+  if (plan.rollback.length > 0) return ['## The way back'];
+  if (plan.steps.length === 0 || !isUpgradePlan(plan)) return [];
+  return ['## The way back', '', 'There is none: a control plane does not go back by a minor version.'];
 }
 
 function formatTerraform({ terraform }: MigrationPlan): string[] {

@@ -1,6 +1,7 @@
 import type { MigrationPlan, PlanStep } from '../domain/plan.ts';
 import { visibleText } from './escape.ts';
 import { formatCommand, formatMinutes } from './plan-command.ts';
+import { isUpgradePlan } from './plan-markdown.ts';
 import { quoteWord } from './shell-quote.ts';
 
 const HEAD = `set -euo pipefail
@@ -90,7 +91,8 @@ function wayLines(plan: MigrationPlan, way: readonly PlanStep[]): string[] {
   if (way.length === 0) return [sayLine(`Nothing to do: ${plan.why}`)];
   const [look, ...rest] = way;
   if (look === undefined) return [];
-  const open = plan.prechecks.filter((one) => one.outcome !== 'pass');
+  const other = isUpgradePlan(plan) ? 'cloud-dns' : 'upgrade';
+  const open = plan.prechecks.filter((one) => one.outcome !== 'pass' && one.concerns !== other);
   const blocking = open.filter((one) => one.blocks && one.outcome === 'fail');
   const prechecks = open.flatMap((one) => [
     sayLine(`${one.outcome === 'fail' ? 'FAILED ' : 'UNKNOWN'} ${one.title}. ${one.action ?? ''}`.trim()),
@@ -104,9 +106,14 @@ function wayLines(plan: MigrationPlan, way: readonly PlanStep[]): string[] {
       : [
           ...(open.length === 0 ? [] : ["ask 'Is each of the prechecks above settled?'"]),
           ...rest.flatMap(stepLines),
-          sayLine('Done. Watch for 48 hours without a time-out, then run this script with --clean-up.'),
+          sayLine(lastWords(plan)),
         ]),
   ];
+}
+
+function lastWords({ steps }: MigrationPlan): string {
+  const hasCleanUp = steps.some((step) => step.phase === 'clean-up');
+  return `Done. Watch for 48 hours without a time-out${hasCleanUp ? ', then run this script with --clean-up' : ''}.`;
 }
 
 function otherPart(plan: MigrationPlan, steps: readonly PlanStep[], what: string): string[] {

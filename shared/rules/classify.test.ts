@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts } from '../domain/cluster.ts';
-import { candidateReason, classifyCluster, FIRST_COREDNS_KUBE_DNS, usesKubeDns } from './classify.ts';
+import { FIRST_COREDNS_VERSION } from '../formats/gke-version.ts';
+import { candidateReason, classifyCluster, usesKubeDns } from './classify.ts';
 import { aCluster } from './evidence.test-helper.ts';
 
 /** What the inventory says, in a word. */
@@ -37,7 +38,7 @@ describe('classifyCluster', () => {
     ['1.34.1-gke.3720000', 'combination'],
     ['1.35.99-gke.9999999', 'combination'],
     ['1.35.99', 'combination'],
-    [FIRST_COREDNS_KUBE_DNS, 'coredns-by-version'],
+    [FIRST_COREDNS_VERSION, 'coredns-by-version'],
     ['1.36.0', 'coredns-by-version'],
     ['1.36.0-gke.1', 'coredns-by-version'],
     ['1.100.1-gke.1', 'coredns-by-version'],

@@ -1,9 +1,6 @@
 import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Gap } from '../domain/gap.ts';
-import { isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
-
-/** From this version on GKE implements kube-dns with CoreDNS. Source: the table in GKE's page "About kube-dns", 2026. */
-export const FIRST_COREDNS_KUBE_DNS = '1.36.0-gke.0';
+import { FIRST_COREDNS_VERSION, isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
 
 /** What the inventory alone says of a cluster. */
 export type Classification =
@@ -42,7 +39,7 @@ export function classifyCluster(cluster: ClusterFacts): Classification {
       null,
     );
   }
-  return isAtLeastVersion(version, FIRST_COREDNS_KUBE_DNS) ? COREDNS_BY_VERSION : COMBINATION;
+  return isAtLeastVersion(version, FIRST_COREDNS_VERSION) ? COREDNS_BY_VERSION : COMBINATION;
 }
 
 // One object each: a fleet of 100,000 clusters is classified without making garbage.
@@ -79,7 +76,7 @@ export function candidateReason(cluster: ClusterFacts): CandidateReason | null {
   if (classification.state === 'unknown')
     return classification.gap.what === 'control plane version' ? 'unknown-version' : null;
   // From 1.36 on even an old node asks a kube-dns without dnsmasq.
-  const hasDnsmasq = !isFromVersion(cluster, FIRST_COREDNS_KUBE_DNS);
+  const hasDnsmasq = !isFromVersion(cluster, FIRST_COREDNS_VERSION);
   if (classification.code === 'cloud-dns' && cluster.mode === 'standard' && hasDnsmasq) return 'migration';
   return null;
 }

@@ -227,6 +227,18 @@ const VALUES: Record<EvidenceKey, fc.Arbitrary<unknown>> = {
     truncated: fc.boolean(),
     malformed: count,
   }),
+  offeredVersions: fc.record({
+    channel: fc.option(fc.constantFrom('REGULAR', 'STABLE')),
+    versions: fc.array(
+      fc.oneof(
+        fc.constantFrom('1.36.4-gke.1391000', '1.35.6-gke.1250000', '1.37.1-gke.100', '1.34.8-gke.1020000'),
+        text,
+      ),
+      { maxLength: 4 },
+    ),
+    defaultVersion: fc.option(text),
+    upgradeTarget: fc.option(fc.constantFrom('1.36.4-gke.1391000', '1.35.6-gke.1250000')),
+  }),
   policyPods: fc.record({
     total: count,
     groups: fc.array(

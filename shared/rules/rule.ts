@@ -117,6 +117,7 @@ const WORDS_OF_KEY: Readonly<Record<EvidenceKey, string>> = {
   clusterUpdates: 'operations of the cluster',
   history: 'the last report',
   runningOperations: 'running operations of the cluster',
+  offeredVersions: 'versions that GKE offers in its location',
   podDisruptionBudgets: 'PodDisruptionBudgets of the cluster',
   hostNetworkPods: 'Pods on the network of their node',
   policyPods: 'Pods of the namespaces with egress NetworkPolicies',

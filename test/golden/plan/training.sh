@@ -55,19 +55,12 @@ gcloud container clusters get-credentials training --location=us-central1 --proj
 }
 
 plan_part() {
-say 'NodeLocal DNSCache stands in front of kube-dns on dnsmasq. Weighed against each other, the upgrade to 1.36 is recommended here; the move is planned all the same.'
-say 'UNKNOWN The scope is chosen once and for all. Say yes to cluster scope, or choose another one before the switch: there is no after.'
-say 'UNKNOWN No foreign response policy is in the way. For cluster scope nothing; for the others look at the list first.'
-say 'UNKNOWN Cloud DNS may be used in this project. Ask the owners of the folder about Assured Workloads, and look at the role of the service agent.'
+say '1.36 is offered here and re-creates no node, and Cloud DNS meets obstacles (failed: Stub domains and upstream name servers stay what they are; No NetworkPolicy cuts DNS off). So this plan upgrades; `--to cloud-dns` plans the move all the same.'
 say 'FAILED  Stub domains and upstream name servers stay what they are. Ask the owners of those name servers whether the nodes may use them, and whether their firewalls let Cloud DNS in; after the canary pool, look one name of each domain up.'
-say 'FAILED  No NetworkPolicy cuts DNS off. Add the policies of step "allow-dns" before the switch. NetworkPolicies add up: a further one only permits more to Pods whose egress is restricted already.'
-say 'FAILED  Pods on host networks are known. Look their names up on the canary pool before the other pools follow.'
-say 'FAILED  No PodDisruptionBudget blocks a drain. Add a replica, or agree with the owners on a time: each of them can hold every node up.'
-say 'UNKNOWN Who owns the configuration is known. If it is in Terraform after all, change it there too, with a Google provider of 5.9.0 or later.'
 
 say '== Look again, just before'
-say '   Settle first: The scope is chosen once and for all; No foreign response policy is in the way; Cloud DNS may be used in this project; Stub domains and upstream name servers stay what they are; No NetworkPolicy cuts DNS off; Pods on host networks are known; No PodDisruptionBudget blocks a drain; Who owns the configuration is known.'
-say '   stop when: anything is not as this plan says: make it again'
+say '   Settle first: Stub domains and upstream name servers stay what they are.'
+say '   stop when: the channel offers no version of 1.36: there is nothing to upgrade to yet'
 say '+ gcloud container clusters get-credentials training --location=us-central1 --project=acme-ml-dev'
 gcloud container clusters get-credentials training --location=us-central1 --project=acme-ml-dev
 say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
@@ -79,13 +72,8 @@ say '   expected: no line about training'
 say '+ gcloud container get-server-config --location=us-central1 --project=acme-ml-dev --format='\''yaml(channels)'\'''
 gcloud container get-server-config --location=us-central1 --project=acme-ml-dev --format='yaml(channels)'
 say '   expected: the versions of the channel of this cluster'
-say '+ gcloud dns response-policies list --project=acme-ml-dev'
-gcloud dns response-policies list --project=acme-ml-dev
 say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''yaml(maintenancePolicy)'\'''
 gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='yaml(maintenancePolicy)'
-say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-ml-dev --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
-gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-ml-dev --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
-say '   expected: no line that names the address of Service kube-dns-upstream'
 ask 'Is each of the prechecks above settled?'
 
 say '== Until then: more kube-dns replicas'
@@ -99,579 +87,41 @@ ask 'Run: kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --
 kubectl patch configmap kube-dns-autoscaler --namespace=kube-system --type=merge --patch='{"data":{"linear":"{\"coresPerReplica\":256,\"nodesPerReplica\":5,\"preventSinglePointFailure\":true}"}}'
 ask 'Is all as expected, and shall it go on?'
 
-say '== Let the Pods reach the new resolvers'
-say '   With Cloud DNS and NodeLocal DNSCache Pods ask 169.254.20.10, which no Pod selector matches; a NetworkPolicy has to name it as an ipBlock (reported in public; no statement of Google as far as known).'
-say '   NetworkPolicies add up: a further one only permits more to Pods whose egress is restricted already.'
-say '   jobs/allow-dns-for-cloud-dns: for Deployment/queue (8 Pods), because of allow-metadata-dns.'
-say '   notebooks/allow-dns-for-cloud-dns: for Deployment/hub (1 Pod), StatefulSet/jupyter (24 Pods), because of allow-dns-kube-dns-only, default-deny-egress, internet.'
-say '   serving/allow-dns-for-cloud-dns: for Deployment/model (6 Pods), because of dns-by-name.'
-say '   stop when: look-ups in those namespaces fail afterwards'
-say '   {'
-say '     "apiVersion": "networking.k8s.io/v1",'
-say '     "kind": "NetworkPolicy",'
-say '     "metadata": {'
-say '       "namespace": "jobs",'
-say '       "name": "allow-dns-for-cloud-dns",'
-say '       "labels": {'
-say '         "app.kubernetes.io/managed-by": "gke-dns-audit"'
-say '       }'
-say '     },'
-say '     "spec": {'
-say '       "podSelector": {},'
-say '       "policyTypes": ['
-say '         "Egress"'
-say '       ],'
-say '       "egress": ['
-say '         {'
-say '           "to": ['
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "kube-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "node-local-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.20.10/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.169.254/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "172.29.0.10/32"'
-say '               }'
-say '             }'
-say '           ],'
-say '           "ports": ['
-say '             {'
-say '               "protocol": "UDP",'
-say '               "port": 53'
-say '             },'
-say '             {'
-say '               "protocol": "TCP",'
-say '               "port": 53'
-say '             }'
-say '           ]'
-say '         }'
-say '       ]'
-say '     }'
-say '   }'
-ask 'Run: kubectl apply --filename=- < manifest ?'
-printf '%s\n' '{
-  "apiVersion": "networking.k8s.io/v1",
-  "kind": "NetworkPolicy",
-  "metadata": {
-    "namespace": "jobs",
-    "name": "allow-dns-for-cloud-dns",
-    "labels": {
-      "app.kubernetes.io/managed-by": "gke-dns-audit"
-    }
-  },
-  "spec": {
-    "podSelector": {},
-    "policyTypes": [
-      "Egress"
-    ],
-    "egress": [
-      {
-        "to": [
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "kube-dns"
-              }
-            }
-          },
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "node-local-dns"
-              }
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.20.10/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.169.254/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "172.29.0.10/32"
-            }
-          }
-        ],
-        "ports": [
-          {
-            "protocol": "UDP",
-            "port": 53
-          },
-          {
-            "protocol": "TCP",
-            "port": 53
-          }
-        ]
-      }
-    ]
-  }
-}' | kubectl apply --filename=-
-say '   {'
-say '     "apiVersion": "networking.k8s.io/v1",'
-say '     "kind": "NetworkPolicy",'
-say '     "metadata": {'
-say '       "namespace": "notebooks",'
-say '       "name": "allow-dns-for-cloud-dns",'
-say '       "labels": {'
-say '         "app.kubernetes.io/managed-by": "gke-dns-audit"'
-say '       }'
-say '     },'
-say '     "spec": {'
-say '       "podSelector": {},'
-say '       "policyTypes": ['
-say '         "Egress"'
-say '       ],'
-say '       "egress": ['
-say '         {'
-say '           "to": ['
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "kube-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "node-local-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.20.10/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.169.254/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "172.29.0.10/32"'
-say '               }'
-say '             }'
-say '           ],'
-say '           "ports": ['
-say '             {'
-say '               "protocol": "UDP",'
-say '               "port": 53'
-say '             },'
-say '             {'
-say '               "protocol": "TCP",'
-say '               "port": 53'
-say '             }'
-say '           ]'
-say '         }'
-say '       ]'
-say '     }'
-say '   }'
-ask 'Run: kubectl apply --filename=- < manifest ?'
-printf '%s\n' '{
-  "apiVersion": "networking.k8s.io/v1",
-  "kind": "NetworkPolicy",
-  "metadata": {
-    "namespace": "notebooks",
-    "name": "allow-dns-for-cloud-dns",
-    "labels": {
-      "app.kubernetes.io/managed-by": "gke-dns-audit"
-    }
-  },
-  "spec": {
-    "podSelector": {},
-    "policyTypes": [
-      "Egress"
-    ],
-    "egress": [
-      {
-        "to": [
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "kube-dns"
-              }
-            }
-          },
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "node-local-dns"
-              }
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.20.10/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.169.254/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "172.29.0.10/32"
-            }
-          }
-        ],
-        "ports": [
-          {
-            "protocol": "UDP",
-            "port": 53
-          },
-          {
-            "protocol": "TCP",
-            "port": 53
-          }
-        ]
-      }
-    ]
-  }
-}' | kubectl apply --filename=-
-say '   {'
-say '     "apiVersion": "networking.k8s.io/v1",'
-say '     "kind": "NetworkPolicy",'
-say '     "metadata": {'
-say '       "namespace": "serving",'
-say '       "name": "allow-dns-for-cloud-dns",'
-say '       "labels": {'
-say '         "app.kubernetes.io/managed-by": "gke-dns-audit"'
-say '       }'
-say '     },'
-say '     "spec": {'
-say '       "podSelector": {'
-say '         "matchExpressions": ['
-say '           {'
-say '             "key": "app",'
-say '             "operator": "NotIn",'
-say '             "values": ['
-say '               "gateway"'
-say '             ]'
-say '           }'
-say '         ]'
-say '       },'
-say '       "policyTypes": ['
-say '         "Egress"'
-say '       ],'
-say '       "egress": ['
-say '         {'
-say '           "to": ['
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "kube-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "namespaceSelector": {'
-say '                 "matchLabels": {'
-say '                   "kubernetes.io/metadata.name": "kube-system"'
-say '                 }'
-say '               },'
-say '               "podSelector": {'
-say '                 "matchLabels": {'
-say '                   "k8s-app": "node-local-dns"'
-say '                 }'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.20.10/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "169.254.169.254/32"'
-say '               }'
-say '             },'
-say '             {'
-say '               "ipBlock": {'
-say '                 "cidr": "172.29.0.10/32"'
-say '               }'
-say '             }'
-say '           ],'
-say '           "ports": ['
-say '             {'
-say '               "protocol": "UDP",'
-say '               "port": 53'
-say '             },'
-say '             {'
-say '               "protocol": "TCP",'
-say '               "port": 53'
-say '             }'
-say '           ]'
-say '         }'
-say '       ]'
-say '     }'
-say '   }'
-ask 'Run: kubectl apply --filename=- < manifest ?'
-printf '%s\n' '{
-  "apiVersion": "networking.k8s.io/v1",
-  "kind": "NetworkPolicy",
-  "metadata": {
-    "namespace": "serving",
-    "name": "allow-dns-for-cloud-dns",
-    "labels": {
-      "app.kubernetes.io/managed-by": "gke-dns-audit"
-    }
-  },
-  "spec": {
-    "podSelector": {
-      "matchExpressions": [
-        {
-          "key": "app",
-          "operator": "NotIn",
-          "values": [
-            "gateway"
-          ]
-        }
-      ]
-    },
-    "policyTypes": [
-      "Egress"
-    ],
-    "egress": [
-      {
-        "to": [
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "kube-dns"
-              }
-            }
-          },
-          {
-            "namespaceSelector": {
-              "matchLabels": {
-                "kubernetes.io/metadata.name": "kube-system"
-              }
-            },
-            "podSelector": {
-              "matchLabels": {
-                "k8s-app": "node-local-dns"
-              }
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.20.10/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "169.254.169.254/32"
-            }
-          },
-          {
-            "ipBlock": {
-              "cidr": "172.29.0.10/32"
-            }
-          }
-        ],
-        "ports": [
-          {
-            "protocol": "UDP",
-            "port": 53
-          },
-          {
-            "protocol": "TCP",
-            "port": 53
-          }
-        ]
-      }
-    ]
-  }
-}' | kubectl apply --filename=-
-ask 'Is all as expected, and shall it go on?'
-
-say '== Switch the DNS provider to Cloud DNS, cluster scope (5 min to 30 min)'
-say '   The scope cannot be changed once it is set; another scope takes another cluster.'
-say '   gcloud says at the switch that all node pools have to be re-created by the user before they use the new provider.'
-say '   NodeLocal DNSCache stays on: Cloud DNS and the cache are supported, and recommended, together.'
+say '== Upgrade the control plane to 1.36.4-gke.1391000 (5 min to 60 min)'
+say '   From GKE 1.36 on CoreDNS serves kube-dns: no dnsmasq, and up to 1,500 concurrent connections, where the table of kube-dns gives 200 to 1.35 and earlier.'
+say '   kube-dns follows the version of the control plane, so its upgrade alone brings CoreDNS (inferred; not confirmed by Google'\''s documentation as far as known).'
+say '   What becomes of a customized ConfigMap kube-dns or of the autoscaler parameters at the upgrade to 1.36 is open (not confirmed by Google'\''s documentation as far as known).'
+say '   Where Terraform sets min_master_version, raise it there, too.'
+say '   A control plane does not go back by a minor version, so 1.36 has no way back.'
 say '   watch: the operation, until it is DONE'
-say '   stop when: the command fails, or describe says anything else than CLOUD_DNS'
-ask 'Run: gcloud container clusters update training --location=us-central1 --project=acme-ml-dev --cluster-dns=clouddns --cluster-dns-scope=cluster ?'
-gcloud container clusters update training --location=us-central1 --project=acme-ml-dev --cluster-dns=clouddns --cluster-dns-scope=cluster
-say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
-gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
-say '   expected: CLOUD_DNS and CLUSTER_SCOPE'
+say '   watch: look-ups of the workloads while kube-dns is replaced'
+say '   stop when: the command fails, or look-ups fail while kube-dns is replaced'
+ask 'Run: gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --master --cluster-version=1.36.4-gke.1391000 ?'
+gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --master --cluster-version=1.36.4-gke.1391000
 ask 'Is all as expected, and shall it go on?'
 
-say '== Re-create node pool default-pool, the canary (64 min to 4 h)'
-say '   16 nodes, read from the cluster; maxSurge 1, maxUnavailable 0.'
-say '   For changes that need new nodes, `clusters upgrade` with the version that the pool already runs re-creates them without waiting for a maintenance window.'
-say '   That it also picks up the DNS provider is what the canary pool has to show; if its new nodes still ask kube-dns, upgrade the control plane first, or move to a new node pool (not confirmed by Google'\''s documentation as far as known).'
-say '   With NodeLocal DNSCache the nameserver in a Pod is 169.254.20.10, or still the address of Service kube-dns; without it 169.254.169.254 (reported in public; no statement of Google as far as known).'
-say '   watch: error rates of the workloads, first of those that resolve names of the cluster'
-say '   watch: time-outs of node-local-dns in Cloud Logging'
-say '   watch: Pods in Pending, and nodes in NotReady'
-say '   stop when: look-ups fail on new nodes that worked on old ones'
-say '   stop when: the error rate of any workload rises and does not fall within 10 minutes'
-say '   stop when: new nodes do not become Ready, or the operation ends with an error'
-ask 'Run: gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --node-pool=default-pool --cluster-version=1.35.6-gke.1012000 ?'
-gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --node-pool=default-pool --cluster-version=1.35.6-gke.1012000
-say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
-kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
-say '   expected: every node created after the switch'
-ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
-kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
-say '   expected: an answer with the address of Service kubernetes'
-ask 'Is all as expected, and shall it go on?'
-
-say '== Verify the whole cluster'
-say '   The provider in the configuration is not enough: every node has to be newer than the switch.'
-say '   Services get events DNSRecordProvisioningSucceeded from clouddns-controller (reported in public; no statement of Google as far as known).'
-say '   Queries to kube-dns fall to nearly none; its own metrics show it where they are collected.'
+say '== Verify'
+say '   Deployment kube-dns has no container dnsmasq any more, and the time-outs end.'
 say '   watch: the time-outs of node-local-dns, for 48 hours'
-say '   stop when: time-outs towards kube-dns go on: some nodes are from before the switch'
+say '   stop when: dnsmasq is still there: kube-dns did not follow the control plane'
 say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
 gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
-say '   expected: RUNNING, CLOUD_DNS and CLUSTER_SCOPE'
-say '+ kubectl get nodes --sort-by=.metadata.creationTimestamp --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp'
-kubectl get nodes --sort-by=.metadata.creationTimestamp --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp
-say '   expected: the first, which is the oldest, was created after the switch'
-say '+ kubectl --namespace=kube-system get daemonset/node-local-dns'
-kubectl --namespace=kube-system get daemonset/node-local-dns
-say '   expected: as many ready as desired: the cache stays on'
+say '   expected: a version of 1.36 or later'
+say '+ kubectl --namespace=kube-system get deployment/kube-dns --output='\''jsonpath={.spec.template.spec.containers[*].name}'\'''
+kubectl --namespace=kube-system get deployment/kube-dns --output='jsonpath={.spec.template.spec.containers[*].name}'
+say '   expected: no dnsmasq'
 say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-ml-dev --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
 gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-ml-dev --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
 say '   expected: no line that names the address of Service kube-dns-upstream'
-say 'Done. Watch for 48 hours without a time-out, then run this script with --clean-up.'
+say 'Done. Watch for 48 hours without a time-out.'
 }
 
 clean_up_part() {
-say projects/acme-ml-dev/locations/us-central1/clusters/training
-access
-ask 'Were there 48 quiet hours since the last node pool?'
-
-say '== Clean up, after 48 quiet hours'
-say '   kube-dns keeps running after the switch until it and its autoscaler are scaled to zero.'
-say '   The autoscaler goes first, else it scales kube-dns up again. Until then the way back is open.'
-say '   NodeLocal DNSCache stays on: Cloud DNS and the cache are supported, and recommended, together.'
-say '   stop when: any look-up fails afterwards: scale both up again'
-ask 'Run: kubectl --namespace=kube-system scale deployment/kube-dns-autoscaler --replicas=0 ?'
-kubectl --namespace=kube-system scale deployment/kube-dns-autoscaler --replicas=0
-ask 'Run: kubectl --namespace=kube-system scale deployment/kube-dns --replicas=0 ?'
-kubectl --namespace=kube-system scale deployment/kube-dns --replicas=0
-ask 'Is all as expected, and shall it go on?'
+say 'This plan has nothing to clean up.'
 }
 
 rollback_part() {
-say projects/acme-ml-dev/locations/us-central1/clusters/training
-access
-
-say '== Scale kube-dns up again, if it was scaled to zero'
-say '   Of Deployment kube-dns 2 replicas; its autoscaler then takes over.'
-say '   stop when: its Pods do not become Ready: the provider may not be switched before'
-ask 'Run: kubectl --namespace=kube-system scale deployment/kube-dns --replicas=2 ?'
-kubectl --namespace=kube-system scale deployment/kube-dns --replicas=2
-ask 'Run: kubectl --namespace=kube-system scale deployment/kube-dns-autoscaler --replicas=1 ?'
-kubectl --namespace=kube-system scale deployment/kube-dns-autoscaler --replicas=1
-ask 'Is all as expected, and shall it go on?'
-
-say '== Switch the DNS provider back to kube-dns'
-say '   gcloud asks for the same re-creation of all node pools on the way back.'
-say '   Going back from VPC scope may be refused (not confirmed by Google'\''s documentation as far as known).'
-ask 'Run: gcloud container clusters update training --location=us-central1 --project=acme-ml-dev --cluster-dns=default ?'
-gcloud container clusters update training --location=us-central1 --project=acme-ml-dev --cluster-dns=default
-say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'\'''
-gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='value(status,currentMasterVersion,networkConfig.dnsConfig.clusterDns,networkConfig.dnsConfig.clusterDnsScope)'
-say '   expected: no CLOUD_DNS'
-ask 'Is all as expected, and shall it go on?'
-
-say '== Re-create node pool default-pool (64 min to 4 h)'
-say '   Only nodes that were created after the switch have to go; the command takes all.'
-ask 'Run: gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --node-pool=default-pool --cluster-version=1.35.6-gke.1012000 ?'
-gcloud container clusters upgrade training --location=us-central1 --project=acme-ml-dev --node-pool=default-pool --cluster-version=1.35.6-gke.1012000
-say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
-kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
-say '   expected: every node created after the switch'
-ask 'Is all as expected, and shall it go on?'
-
-say '== Verify: look-ups work, and the time-outs of before are back in view'
-say '   The added NetworkPolicies may stay: they only permit more.'
-say '+ gcloud logging read '\''resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"'\'' --project=acme-ml-dev --freshness=1h --limit=20 --format='\''value(timestamp,textPayload)'\'''
-gcloud logging read 'resource.type="k8s_container" AND resource.labels.cluster_name="training" AND resource.labels.location="us-central1" AND resource.labels.namespace_name="kube-system" AND resource.labels.container_name="node-cache" AND textPayload:"i/o timeout"' --project=acme-ml-dev --freshness=1h --limit=20 --format='value(timestamp,textPayload)'
-say '   expected: no line that names the address of Service kube-dns-upstream'
+say 'This plan has nothing to take back.'
 }
 
 case "$part" in
