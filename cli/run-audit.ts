@@ -58,7 +58,7 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
       deliveryLeaseSeconds: 60,
       exceptions: options.exceptions ?? null,
     };
-    report = await finalizeRun({ state, queue, channel: null, clock, log }, task);
+    report = await finalizeRun({ state, queue, digests: null, clock, log }, task);
   });
   await startRun(
     { inventory: cloud.inventory, state, queue, clock, log, progress },

@@ -8,17 +8,17 @@ import { createKubernetesReader } from '../shared/adapters/kubernetes.ts';
 import { createRoutedTimeoutLogs } from '../shared/adapters/logging-routes.ts';
 import { createConnectionMetrics } from '../shared/adapters/prometheus.ts';
 import { createSecurityCenter } from '../shared/adapters/security-center.ts';
-import { createSlackPoster } from '../shared/adapters/slack.ts';
+import { createMessenger } from '../shared/adapters/slack.ts';
 import { createSlackClient } from '../shared/adapters/slack-client.ts';
 import { createSlackDesk } from '../shared/adapters/slack-desk.ts';
 import { type CallStatistics, createWire, type Exchange, type Transport, type Wire } from '../shared/adapters/wire.ts';
 import { auditShard } from '../shared/audit/audit-shard.ts';
 import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
-import { finalizeRun } from '../shared/audit/finalize-run.ts';
+import { type FinalizeDigests, finalizeRun } from '../shared/audit/finalize-run.ts';
 import type {
   AssetEvent,
   Clock,
-  DigestChannel,
+  DigestWords,
   InventorySource,
   Log,
   Progress,
@@ -27,12 +27,15 @@ import type {
 import { type EventOutcome, receiveAssetEvent } from '../shared/audit/receive-asset-event.ts';
 import { respond } from '../shared/audit/respond.ts';
 import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
+import { namedChannels } from '../shared/audit/subscriptions.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
 import type { SlackJob } from '../shared/domain/slack-job.ts';
 import { ConfigError } from '../shared/errors.ts';
-import { renderSlackDigest } from '../shared/report/slack-digest.ts';
+import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
+import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
+import { renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
 
 import { createSlackAnswers } from './slack-answers.ts';
 
@@ -120,7 +123,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   const queue = createCloudTasksQueue(cloud.wire, config.endpoints, config);
   const findings =
     config.sccSource === null ? null : createSecurityCenter(cloud.wire, config.endpoints, config.sccSource);
-  const channel = config.slack === null ? null : createDigestChannel(config.slack, config);
+  const digests = createDigests(config, options);
   const sweep = (slot: Date) =>
     startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot });
   const slack = config.slack === null ? null : createAnswers(config, config.slack.token, clock);
@@ -131,12 +134,12 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
     },
     receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
-    finalize: (task) => finalizeRun({ state, queue, channel, findings, clock, log }, { ...config, ...task }),
+    finalize: (task) => finalizeRun({ state, queue, digests, findings, clock, log }, { ...config, ...task }),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
       const { scope, logWindowHours, slackAccess } = config;
-      const access = { ...slackAccess, channels: config.slack === null ? [] : [config.slack.channel] };
+      const access = { ...slackAccess, channels: config.slack === null ? [] : namedChannels(config.slack) };
       const collect = cloud.collectPorts(deadline);
       const { inventory } = cloud;
       await respond({ state, slack, inventory, collect, clock, log, scope, access, logWindowHours, sweep }, job);
@@ -156,9 +159,25 @@ function createAnswers(config: ServiceConfig, token: string, clock: Clock): Slac
   );
 }
 
-/** A post gives up well before its claim runs out: no second attempt begins while the first may still succeed. */
-function createDigestChannel(slack: { token: string; channel: string }, config: ServiceConfig): DigestChannel {
-  const timeoutMs = (config.deliveryLeaseSeconds * 1000) / 2;
-  const poster = createSlackPoster({ token: slack.token, apiUrl: config.slackApiUrl, timeoutMs });
-  return { post: (report) => poster.post(slack.channel, renderSlackDigest(report)) };
+/** Where digests go and how; null where the service has no Slack. */
+function createDigests(config: ServiceConfig, { log, clock }: { log: Log; clock: Clock }): FinalizeDigests | null {
+  const { slack, slackApiUrl, deliveryLeaseSeconds, targets } = config;
+  if (slack === null) return null;
+  // A call gives up well before the claim runs out: no second attempt begins while the first may still succeed.
+  const timeoutMs = (deliveryLeaseSeconds * 1000) / 3;
+  const client = createSlackClient({ token: slack.token, apiUrl: slackApiUrl, timeoutMs });
+  const messenger = createMessenger({ client, clock, log, sleep: (milliseconds) => pause(milliseconds) });
+  const { defaultChannel, routes, allowedChannels, timeZone } = slack;
+  const words = createDigestWords({ hasButtons: targets.respond !== undefined });
+  return { defaultChannel, routes, allowedChannels, timeZone, messenger, words };
+}
+
+/** The digest's words, with or without buttons. */
+export function createDigestWords(options: DigestOptions): DigestWords {
+  return {
+    digest: (view, changes, since) => renderSlackDigest(view, changes, { ...since, hasButtons: options.hasButtons }),
+    summary: summarizeDigest,
+    retired: renderRetiredDigest,
+    reply: renderDigestReply,
+  };
 }

@@ -1,4 +1,5 @@
 import { GOOGLE_APIS, type GoogleApi, loadServiceConfig, type ServiceConfig } from './config.ts';
+import type { SlackConfig } from './config-slack.ts';
 import { ConfigError } from './errors.ts';
 
 /** What a variable's value looks like. */
@@ -13,6 +14,8 @@ export interface VariableWords {
   form: VariableForm;
   /** Where its value stands in the configuration; null where it is not one field. */
   setting: keyof ServiceConfig | null;
+  /** The same for what the service has only together with Slack. */
+  slackSetting?: keyof SlackConfig;
 }
 
 const url = (words: string, example: string): VariableForm => ({ kind: 'text', words, example });
@@ -147,13 +150,37 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     setting: 'invoker',
   },
   DNS_AUDIT_SLACK_CHANNEL: {
-    meaning: 'Channel for the digest; set together with SLACK_BOT_TOKEN, or neither.',
+    meaning:
+      'Channel for the digest of all clusters that no route takes. What is posted when is told in docs/slack-digest.md.',
     form: { kind: 'text', words: 'channel ID, not a name', example: 'C0123ABCD' },
     setting: null,
+    slackSetting: 'defaultChannel',
+  },
+  DNS_AUDIT_SLACK_ROUTES: {
+    meaning:
+      'Which clusters go to which channel besides, and who is mentioned; examples in docs/slack-digest.md#routing.',
+    form: {
+      kind: 'text',
+      words: 'JSON list of routes',
+      example: '[{"channel":"C0456EFGH","projects":["pay-*"],"owners":["S0123ABCD"]}]',
+    },
+    setting: null,
+  },
+  DNS_AUDIT_SLACK_CHANNELS: {
+    meaning:
+      'Channels that people may subscribe to the digest from within Slack, besides those of routes and the default channel. No other channel is ever posted to.',
+    form: { kind: 'text', words: 'channel IDs with commas', example: 'C0789IJKL,C0789MNOP' },
+    setting: null,
+  },
+  DNS_AUDIT_SLACK_TIME_ZONE: {
+    meaning: 'The calendar by which weeks begin: the first run of a week posts a fresh digest.',
+    form: { kind: 'text', words: 'IANA name of a time zone', example: 'Europe/Berlin' },
+    setting: null,
+    slackSetting: 'timeZone',
   },
   SLACK_BOT_TOKEN: {
     meaning:
-      'Bot token of the Slack app, with the scope chat:write; set together with DNS_AUDIT_SLACK_CHANNEL, or neither.',
+      'Bot token of the Slack app, with the scope chat:write. It and at least one channel above belong together.',
     form: { kind: 'text', words: 'bot token, from a secret', example: 'xoxb-not-a-token' },
     setting: null,
   },
@@ -203,7 +230,7 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
   },
   DNS_AUDIT_DELIVERY_LEASE_SECONDS: {
     meaning:
-      'Seconds for which one attempt to post the digest keeps others from posting. Below 10, the time limit of a call to Slack, two attempts could overlap.',
+      'Seconds for which one attempt to post the digest keeps others from posting. A call to Slack may take a third of it, at most 10.',
     form: decimal(3, 600),
     setting: 'deliveryLeaseSeconds',
   },
@@ -277,13 +304,21 @@ function isRequired(name: string, all: Readonly<Record<string, string>>): boolea
   }
 }
 
+/** The least that makes a service with Slack, and gives none of its defaults. */
+const LEAST_SLACK = { SLACK_BOT_TOKEN: 'xoxb-not-a-token', DNS_AUDIT_SLACK_CHANNELS: 'C0789IJKL' };
+
 /** What config.ts puts in place of a variable that is not set: `required` where it refuses, null where nothing. */
 export function defaultOf(name: string): string | number | boolean | null {
   const required = requiredEnvironment();
   if (name in required) return 'required';
   const api = Object.values(GOOGLE_APIS).find(({ override }) => override === name);
   if (api !== undefined) return api.origin;
-  const setting = CONFIG_WORDS[name]?.setting ?? null;
-  const value = setting === null ? null : loadServiceConfig(required)[setting];
+  const { setting = null, slackSetting } = CONFIG_WORDS[name] ?? {};
+  const value =
+    slackSetting === undefined
+      ? setting === null
+        ? null
+        : loadServiceConfig(required)[setting]
+      : loadServiceConfig({ ...required, ...LEAST_SLACK }).slack?.[slackSetting];
   return typeof value === 'object' || value === undefined ? null : value;
 }

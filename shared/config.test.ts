@@ -102,23 +102,6 @@ describe('the service', () => {
       concurrency: 32,
     });
   });
-
-  test('posts to Slack where a token and a channel are given', () => {
-    const env = { ...SERVICE, SLACK_BOT_TOKEN: 'xoxb-1-2-abc', DNS_AUDIT_SLACK_CHANNEL: 'C0123ABCD' };
-    expect(loadServiceConfig(env).slack).toEqual({ token: 'xoxb-1-2-abc', channel: 'C0123ABCD' });
-  });
-
-  test.each([{ SLACK_BOT_TOKEN: 'xoxb-1-2-abc' }, { DNS_AUDIT_SLACK_CHANNEL: 'C0123ABCD' }])(
-    'takes no half of that: %j',
-    (half) => {
-      expect(serviceRefusal(half)).toBe(
-        'SLACK_BOT_TOKEN and DNS_AUDIT_SLACK_CHANNEL belong together: set both, or neither.',
-      );
-      expect(
-        serviceRefusal({ ...half, ...(half.SLACK_BOT_TOKEN === undefined ? { SLACK_BOT_TOKEN: '' } : {}) }),
-      ).toMatch(/belong together/);
-    },
-  );
 });
 
 describe('every variable', () => {
@@ -162,32 +145,35 @@ describe('every variable', () => {
         'DNS_AUDIT_DELIVERY_LEASE_SECONDS',
         'DNS_AUDIT_FINALIZE_INTERVAL_SECONDS',
         'DNS_AUDIT_FINALIZE_URL',
-        'DNS_AUDIT_RESPOND_URL',
-        'DNS_AUDIT_SLACK_READERS',
-        'DNS_AUDIT_SLACK_EXCEPTION_MAKERS',
-        'SLACK_APP_ID',
-        'SLACK_SIGNING_SECRET',
-        'SLACK_TEAM_ID',
         'DNS_AUDIT_INVOKER',
         'DNS_AUDIT_LOG_METRIC',
         'DNS_AUDIT_LOG_ROUTE',
         'DNS_AUDIT_LOG_VIEW',
         'DNS_AUDIT_LOG_WINDOW_HOURS',
         'DNS_AUDIT_PROMETHEUS_URL',
-        'DNS_AUDIT_READ_METRICS',
         'DNS_AUDIT_QUEUE',
         'DNS_AUDIT_READ_KUBERNETES',
         'DNS_AUDIT_READ_LOGS',
+        'DNS_AUDIT_READ_METRICS',
         'DNS_AUDIT_READ_PRIVATE_ENDPOINTS',
+        'DNS_AUDIT_RESPOND_URL',
         'DNS_AUDIT_RUN_DEADLINE_MINUTES',
         'DNS_AUDIT_SCC_SOURCE',
         'DNS_AUDIT_SCOPE',
         'DNS_AUDIT_SHARD_CLUSTERS',
         'DNS_AUDIT_SHARD_DEADLINE_SECONDS',
         'DNS_AUDIT_SLACK_CHANNEL',
+        'DNS_AUDIT_SLACK_CHANNELS',
+        'DNS_AUDIT_SLACK_EXCEPTION_MAKERS',
+        'DNS_AUDIT_SLACK_READERS',
+        'DNS_AUDIT_SLACK_ROUTES',
+        'DNS_AUDIT_SLACK_TIME_ZONE',
         'DNS_AUDIT_STATE_BUCKET',
         'SLACK_API_URL',
+        'SLACK_APP_ID',
         'SLACK_BOT_TOKEN',
+        'SLACK_SIGNING_SECRET',
+        'SLACK_TEAM_ID',
       ].sort(),
     );
   });

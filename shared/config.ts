@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SLACK_SETTINGS, type SlackConfig, toSlackConfig } from './config-slack.ts';
 import { SLACK_FUNCTION_SETTINGS, type SlackAccessConfig } from './config-slack-function.ts';
 import type { Scope } from './domain/scope.ts';
 import { ConfigError } from './errors.ts';
@@ -133,21 +134,14 @@ const SERVICE = {
   DNS_AUDIT_RESPOND_URL: httpUrl.optional(),
   ...SLACK_FUNCTION_SETTINGS,
   DNS_AUDIT_INVOKER: z.email({ error: 'must be the e-mail address of a service account' }).optional(),
-  DNS_AUDIT_SLACK_CHANNEL: z
-    .string()
-    .regex(/^[CG][A-Z0-9]{6,}$/, 'must be a channel ID such as C0123ABCD, not a name')
-    .optional(),
-  SLACK_BOT_TOKEN: z
-    .string()
-    .regex(/^xoxb-\S+$/, 'must be a bot token (xoxb-...)')
-    .optional(),
+  ...SLACK_SETTINGS,
   DNS_AUDIT_SCC_SOURCE: z
     .string()
     .regex(/^organizations\/\d+\/sources\/\d+$/, 'must be organizations/N/sources/M')
     .optional(),
   DNS_AUDIT_RUN_DEADLINE_MINUTES: z.coerce.number().int().min(1).max(720).default(60),
   DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: z.coerce.number().min(0.05).max(600).default(30),
-  /** A post to Slack may take half of it, so that two attempts never overlap. */
+  /** A call to Slack may take a third of it, so that two attempts never overlap. */
   DNS_AUDIT_DELIVERY_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(60),
   /** Below the function's own time limit, so that a slow shard still writes what it has. */
   DNS_AUDIT_SHARD_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3500).default(480),
@@ -191,7 +185,8 @@ export interface ServiceConfig extends CommonConfig {
   queue: string;
   targets: { audit: string; finalize: string; respond?: string };
   invoker: string | null;
-  slack: { token: string; channel: string } | null;
+  /** Null: the service tells nobody. */
+  slack: SlackConfig | null;
   /** `organizations/N/sources/M`; null: no findings are written to Security Command Center. */
   sccSource: string | null;
   runDeadlineMinutes: number;
@@ -210,10 +205,6 @@ export function loadCommonConfig(env: Environment): CommonConfig {
 /** Configuration of the deployed functions. Throws ConfigError naming every variable that is missing or wrong. */
 export function loadServiceConfig(env: Environment): ServiceConfig {
   const parsed = parseEnvironment(serviceSchema, env);
-  const { SLACK_BOT_TOKEN: token, DNS_AUDIT_SLACK_CHANNEL: channel } = parsed;
-  if ((token === undefined) !== (channel === undefined)) {
-    throw new ConfigError('SLACK_BOT_TOKEN and DNS_AUDIT_SLACK_CHANNEL belong together: set both, or neither.');
-  }
   return {
     ...toCommon(parsed, loadEndpoints(env)),
     scope: parsed.DNS_AUDIT_SCOPE,
@@ -225,7 +216,7 @@ export function loadServiceConfig(env: Environment): ServiceConfig {
       ...(parsed.DNS_AUDIT_RESPOND_URL === undefined ? {} : { respond: parsed.DNS_AUDIT_RESPOND_URL }),
     },
     invoker: parsed.DNS_AUDIT_INVOKER ?? null,
-    slack: token === undefined || channel === undefined ? null : { token, channel },
+    slack: toSlackConfig(parsed),
     slackAccess: {
       readers: parsed.DNS_AUDIT_SLACK_READERS ?? null,
       exceptionMakers: parsed.DNS_AUDIT_SLACK_EXCEPTION_MAKERS ?? [],

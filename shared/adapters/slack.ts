@@ -1,86 +1,156 @@
 import type { KnownBlock } from '@slack/types';
-import { ErrorCode, WebClient } from '@slack/web-api';
+import type { ChatPostMessageArguments, ChatUpdateArguments, WebClient } from '@slack/web-api';
+import type { Clock, Log, Message, Messenger } from '../audit/ports.ts';
 import { DeliveryError } from '../errors.ts';
+import { slackErrorName, toDeliveryError } from './slack-client.ts';
 
-export interface SlackMessage {
-  text: string;
-  blocks: KnownBlock[];
+/** chat.postMessage takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
+const POST_INTERVAL_MS = 1_100;
+
+/** The message cannot be changed any more, whatever is sent. */
+const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
+type Blocks = readonly { type: string }[];
+
+export interface MessengerOptions {
+  client: WebClient;
+  clock: Clock;
+  sleep: (milliseconds: number) => Promise<void>;
+  log: Log;
 }
-
-export interface SlackPoster {
-  post(channel: string, message: SlackMessage): Promise<{ channel: string; ts: string }>;
-}
-
-/** At most; a delivery's claim gives less where it is short. */
-const TIMEOUT_MS = 10_000;
-
-/** Errors that another try cannot mend, with what an operator does about them. */
-const REMEDY: Readonly<Record<string, string>> = {
-  not_in_channel: 'Invite the bot to the channel: /invite @dns-audit.',
-  channel_not_found:
-    'DNS_AUDIT_SLACK_CHANNEL must be the ID of a channel that the bot can see; invite it to a private one.',
-  is_archived: 'The channel is archived: choose another one in DNS_AUDIT_SLACK_CHANNEL.',
-  invalid_auth: 'SLACK_BOT_TOKEN is not valid: install the app again and store its bot token.',
-  token_revoked: 'SLACK_BOT_TOKEN was revoked: install the app again and store its bot token.',
-  account_inactive: 'The bot was deactivated: install the app again and store its bot token.',
-  missing_scope: 'The app lacks the scope chat:write: install it again from its manifest.',
-};
-
-/** Errors that pass by themselves. Slack answers them with 200 as well as with 429. */
-const TEMPORARY: ReadonlySet<string> = new Set([
-  'internal_error',
-  'rate_limited',
-  'ratelimited',
-  'request_timeout',
-  'service_unavailable',
-]);
 
 /**
- * Posts to Slack. chat.postMessage is not idempotent, so nothing is repeated from here: the run decides, after it looked at
- * what it recorded.
+ * Messages in Slack's channels. A post is not repeated; the only second call is one for which Slack said that it did not
+ * take the first: other blocks where it refuses these, a part and its rest where they are too long.
  */
-export function createSlackPoster(options: { token: string; apiUrl: string | null; timeoutMs?: number }): SlackPoster {
-  const client = new WebClient(options.token, {
-    ...(options.apiUrl === null ? {} : { slackApiUrl: options.apiUrl }),
-    timeout: Math.min(TIMEOUT_MS, options.timeoutMs ?? TIMEOUT_MS),
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-  });
-  return {
-    async post(channel, message) {
+export function createMessenger({ client, clock, sleep, log }: MessengerOptions): Messenger {
+  const nextPost = new Map<string, number>();
+
+  async function post(channel: string, content: Content, threadTs: string | undefined): Promise<Posted> {
+    const now = clock.now().getTime();
+    const turn = Math.max(now, nextPost.get(channel) ?? 0);
+    nextPost.set(channel, turn + POST_INTERVAL_MS);
+    if (turn > now) await sleep(turn - now);
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+    const answer = await client.chat.postMessage({
+      channel,
+      ...content,
+      ...thread,
+      parse: 'none',
+      unfurl_links: false,
+      unfurl_media: false,
+    } as ChatPostMessageArguments);
+    if (answer.ts === undefined)
+      throw new DeliveryError('Slack accepted a message but did not name it.', { retry: false, mayHaveArrived: true });
+    return { channel: answer.channel ?? channel, ts: answer.ts };
+  }
+
+  /** In parts where it is too long: the first where it should be, the rest in its thread. */
+  async function postParts(channel: string, content: Content, threadTs: string | undefined): Promise<Posted> {
+    try {
+      return await post(channel, content, threadTs);
+    } catch (error) {
+      const parts = isTooLong(error) ? halve(content.blocks) : null;
+      if (parts === null) throw error;
+      const posted = await postParts(channel, { ...content, blocks: parts[0] }, threadTs);
       try {
-        const answer = await client.chat.postMessage({
+        await postParts(channel, { ...content, blocks: parts[1] }, threadTs ?? posted.ts);
+      } catch (rest) {
+        // The message is there: posting it again would be worse than the part that is missing.
+        log.write('WARNING', 'the rest of a long message was not posted', {
           channel,
-          ...message,
-          parse: 'none',
-          unfurl_links: false,
-          unfurl_media: false,
+          detail: toDeliveryError(rest, 'it').message,
         });
-        if (answer.ts === undefined)
-          throw new DeliveryError('Slack accepted the digest but named no message.', { retry: false });
-        return { channel: answer.channel ?? channel, ts: answer.ts };
+      }
+      return posted;
+    }
+  }
+
+  /** As much as Slack takes: a message that is updated again and again must not put its rest into the thread each time. */
+  async function updateParts(channel: string, ts: string, { text, blocks }: Content): Promise<void> {
+    for (let kept: Blocks = blocks; ; ) {
+      const shown = kept === blocks ? blocks : [...kept, CUT];
+      try {
+        await client.chat.update({ channel, ts, text, blocks: shown, parse: 'none' } as ChatUpdateArguments);
+        return;
       } catch (error) {
-        throw toDeliveryError(error);
+        const parts = isTooLong(error) ? halve(kept) : null;
+        if (parts === null) throw error;
+        kept = parts[0];
+      }
+    }
+  }
+
+  return {
+    async post(channel, message, { threadTs } = {}) {
+      try {
+        return await inBlocks(message, (content) => postParts(channel, content, threadTs));
+      } catch (error) {
+        throw toDeliveryError(error, `the message to ${channel}`);
+      }
+    },
+    async update(channel, ts, message) {
+      try {
+        await inBlocks(message, (content) => updateParts(channel, ts, content));
+        return 'updated';
+      } catch (error) {
+        if (GONE.has(slackErrorName(error) ?? '')) return 'gone';
+        throw toDeliveryError(error, `the update of a message in ${channel}`);
+      }
+    },
+    async permalink(channel, ts) {
+      try {
+        const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
+        return permalink !== undefined && PERMALINK.test(permalink) ? permalink : null;
+      } catch {
+        return null;
       }
     },
   };
 }
 
-function toDeliveryError(error: unknown): DeliveryError {
-  if (error instanceof DeliveryError) return error;
-  const { code, data } = error as { code?: string; data?: { error?: string } };
-  if (code === ErrorCode.PlatformError) {
-    const name = data?.error ?? 'unknown_error';
-    if (TEMPORARY.has(name)) {
-      return new DeliveryError(`Slack could not take the digest just now (${name}).`, { retry: true, cause: error });
-    }
-    const known = Object.hasOwn(REMEDY, name) ? REMEDY[name] : undefined;
-    const remedy = known ?? 'See docs.slack.dev/reference/methods/chat.postMessage for this error.';
-    return new DeliveryError(`Slack refused the digest (${name}). ${remedy}`, {
-      retry: false,
-      cause: error,
-    });
+const PERMALINK = /^https:\/\/[a-z0-9.-]+\.slack(?:-gov)?\.com\/archives\/[\w/.?=&-]{1,200}$/i;
+
+interface Posted {
+  channel: string;
+  ts: string;
+}
+
+interface Content {
+  text: string;
+  blocks: Blocks;
+}
+
+/** What a message ends with that had to be cut. */
+const CUT: KnownBlock = {
+  type: 'context',
+  elements: [{ type: 'plain_text', text: 'Slack did not take all of this message: its end is left out.' }],
+};
+
+/** Sends the blocks, and the classic ones where Slack does not know these. */
+async function inBlocks<T>({ text, blocks, classic }: Message, send: (content: Content) => Promise<T>): Promise<T> {
+  try {
+    return await send({ text, blocks });
+  } catch (error) {
+    if (slackErrorName(error) !== 'invalid_blocks' || classic === undefined) throw error;
+    return await send({ text, blocks: classic });
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return new DeliveryError(`Slack could not be reached or was busy: ${message}`, { retry: true, cause: error });
+}
+
+function isTooLong(error: unknown): boolean {
+  return slackErrorName(error) === 'msg_blocks_too_long';
+}
+
+/** Two parts of about the same length; null where there is only one block. */
+function halve(blocks: Blocks): [Blocks, Blocks] | null {
+  if (blocks.length < 2) return null;
+  const lengths = blocks.map((block) => JSON.stringify(block).length);
+  const half = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  let sum = 0;
+  const cut = lengths.findIndex((length) => {
+    sum += length;
+    return sum >= half;
+  });
+  const at = Math.min(Math.max(1, cut), blocks.length - 1);
+  return [blocks.slice(0, at), blocks.slice(at)];
 }

@@ -1,7 +1,8 @@
 import { isAtLeast, VERDICTS } from '../domain/finding.ts';
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
 
-type Judged = Pick<ClusterReport, 'name' | 'verdict' | 'severity'>;
+type State = Pick<ClusterReport, 'verdict' | 'severity'>;
+type Judged = State & Pick<ClusterReport, 'name'>;
 
 /** What changed since an earlier report, cluster by cluster. Clusters that were clear and are clear are not named. */
 export function diffReports(previous: Pick<Report, 'run' | 'clusters'>, clusters: readonly Judged[]): ReportChanges {
@@ -32,6 +33,11 @@ function compare(then: Judged, now: Judged): 'appeared' | 'worse' | 'better' | '
   if (isConcerned(then) && now.verdict === 'clear') return 'resolved';
   if (!isConcerned(then) && isConcerned(now)) return 'worse';
   if (!isConcerned(now)) return null;
+  return compareStates(then, now);
+}
+
+/** How a cluster that is affected or exposed compares with how it was; null when it is as it was. The verdict outranks the severity. */
+export function compareStates(then: State, now: State): 'worse' | 'better' | null {
   const verdicts = VERDICTS.indexOf(now.verdict) - VERDICTS.indexOf(then.verdict);
   if (verdicts !== 0) return verdicts < 0 ? 'worse' : 'better';
   if (now.severity === then.severity) return null;
@@ -39,6 +45,6 @@ function compare(then: Judged, now: Judged): 'appeared' | 'worse' | 'better' | '
 }
 
 /** Unknown is neither: losing sight of a cluster does not resolve it, and is said by the coverage. */
-function isConcerned(cluster: Judged): boolean {
+export function isConcerned(cluster: State): boolean {
   return cluster.verdict === 'affected' || cluster.verdict === 'exposed';
 }

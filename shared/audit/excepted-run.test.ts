@@ -7,11 +7,11 @@ import { aCluster, nodes, timeouts } from '../rules/evidence.test-helper.ts';
 import { ANA } from './exception-ports.test-helper.ts';
 import { readExceptions, readTrail, recordException } from './exceptions.ts';
 import { finalizeRun } from './finalize-run.ts';
+import { createMemoryMessenger, plainWords } from './memory-messenger.test-helper.ts';
 import {
   anInventory,
   aShard,
   collected,
-  createMemoryChannel,
   createMemoryClock,
   createMemoryInventory,
   createMemoryLog,
@@ -30,10 +30,19 @@ const DAY = 86_400;
 
 /** A service whose clusters are audited once a day; `hurt` names those with time-outs towards kube-dns. */
 function createService(state: MemoryState = createMemoryState()) {
+  const messenger = createMemoryMessenger();
   const ports = {
     state,
     queue: createMemoryQueue(),
-    channel: createMemoryChannel(),
+    messenger,
+    digests: {
+      messenger,
+      words: plainWords,
+      defaultChannel: 'C0DNS0001',
+      routes: [],
+      allowedChannels: [],
+      timeZone: 'UTC',
+    },
     clock: createMemoryClock(),
     log: createMemoryLog(),
     progress: silentProgress,
@@ -183,7 +192,7 @@ describe('a run', () => {
     });
     expect(service.log.lines).toContainEqual(expect.objectContaining({ severity: 'ERROR' }));
     expect(service.state.objects.get(statePaths.exceptions)).toBe('not JSON');
-    expect(service.channel.posted).toHaveLength(1);
+    expect(service.messenger.messages).toHaveLength(1);
   });
 });
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { latest as latestSchema } from '../domain/run.ts';
 import { DeliveryError, RequestError } from '../errors.ts';
 import { aCluster } from '../rules/evidence.test-helper.ts';
-import { finalizeRun } from './finalize-run.ts';
+import { type FinalizeDigests, finalizeRun } from './finalize-run.ts';
 import { readLatestReport } from './latest-report.ts';
+import { createMemoryMessenger, plainWords } from './memory-messenger.test-helper.ts';
 import {
   anInventory,
   aShard,
-  createMemoryChannel,
   createMemoryClock,
   createMemoryInventory,
   createMemoryLog,
@@ -23,16 +23,26 @@ import { runId, statePaths, taskName } from './paths.ts';
 import { requireManifest, startRun } from './start-run.ts';
 
 const LATEST = statePaths.latest(SCOPE);
+const CHANNEL = 'C0DNS0001';
 const TASK = { run: RUN, attempt: 0, finalizeIntervalSeconds: 30, deliveryLeaseSeconds: 60 };
 
 /** Ports of a run over three candidates in two shards that was just started; none of the shards is done. */
 async function startedRun(slot = SLOT, state: MemoryState = createMemoryState()) {
   const clusters = ['a', 'b', 'c'].map((cluster) => aCluster({ cluster }));
+  const messenger = createMemoryMessenger();
   const ports = {
     inventory: createMemoryInventory(anInventory(clusters)),
     state,
     queue: createMemoryQueue(),
-    channel: createMemoryChannel(),
+    messenger,
+    digests: {
+      messenger,
+      words: plainWords,
+      defaultChannel: CHANNEL,
+      routes: [],
+      allowedChannels: [],
+      timeZone: 'UTC',
+    } satisfies FinalizeDigests,
     clock: createMemoryClock(slot),
     log: createMemoryLog(),
     progress: silentProgress,
@@ -61,6 +71,19 @@ function pointer({ state }: Ports) {
   return latestSchema.parse(JSON.parse(state.objects.get(LATEST) ?? 'null'));
 }
 
+/** The texts of the messages that were posted. */
+function posted({ messenger }: Pick<Ports, 'messenger'>): string[] {
+  return messenger.messages.map(({ text }) => text);
+}
+const FIRST = `digest ${RUN}, first`;
+
+function fail({ messenger }: Ports, error: unknown): void {
+  messenger.before = () => {
+    messenger.before = () => undefined;
+    throw error;
+  };
+}
+
 function errors({ log }: Ports) {
   return log.lines.filter((line) => line.severity !== 'INFO');
 }
@@ -80,7 +103,7 @@ describe('while shards are missing', () => {
       },
     ]);
     expect(ports.state.objects).toEqual(before);
-    expect(ports.channel.posted).toEqual([]);
+    expect(posted(ports)).toEqual([]);
   });
 
   test('called twice for the same attempt: one follow-up', async () => {
@@ -99,7 +122,7 @@ describe('while shards are missing', () => {
     const report = await finalizeRun(ports, TASK);
     expect(report?.summary).toEqual({ affected: 0, exposed: 2, unknown: 1, clear: 0, excepted: 0 });
     expect(report?.coverage.complete).toBe(false);
-    expect(ports.channel.posted).toEqual([RUN]);
+    expect(posted(ports)).toEqual([FIRST]);
   });
 });
 
@@ -115,18 +138,18 @@ describe('when all shards are there', () => {
       coverage: { complete: true },
     });
     expect(JSON.parse(ports.state.objects.get(statePaths.report(RUN)) ?? '')).toEqual(report);
-    expect(ports.channel.posted).toEqual([RUN]);
+    expect(posted(ports)).toEqual([FIRST]);
     expect(pointer(ports)).toMatchObject({ run: RUN, report: statePaths.report(RUN) });
     expect(await readLatestReport(ports.state, SCOPE)).toEqual(report);
     expect(ports.queue.tasks).toEqual([]);
-    expect(ports.log.lines.map((line) => line.message)).toEqual(['run started', 'report written', 'digest posted']);
+    expect(ports.log.lines.map((line) => line.message)).toEqual(['run started', 'report written', 'digest delivered']);
   });
 
   test('nobody to tell: the report is there all the same', async () => {
     const ports = await finishedRun();
-    expect(await finalizeRun({ ...ports, channel: null }, TASK)).not.toBeNull();
+    expect(await finalizeRun({ ...ports, digests: null }, TASK)).not.toBeNull();
     expect(pointer(ports).run).toBe(RUN);
-    expect(ports.state.objects.has(statePaths.delivery(RUN))).toBe(false);
+    expect(ports.state.objects.has(statePaths.digest(CHANNEL, SCOPE))).toBe(false);
   });
 
   test('called again later: the same report, no second digest, no new pointer', async () => {
@@ -136,7 +159,7 @@ describe('when all shards are there', () => {
     ports.clock.advance(7200);
     expect(await finalizeRun(ports, TASK)).toEqual(report);
     expect(ports.state.objects).toEqual(before);
-    expect(ports.channel.posted).toEqual([RUN]);
+    expect(posted(ports)).toEqual([FIRST]);
   });
 
   test('a shard that comes in after the report changes nothing', async () => {
@@ -157,49 +180,49 @@ describe('two finalizers at once', () => {
     ours.state.interrupt(statePaths.report(RUN), () => finalizeRun(shared, TASK));
     const report = await finalizeRun(ours, TASK);
     expect(report?.run.finishedAt).toBe('2026-11-22T06:00:10.000Z');
-    expect([ours.channel.posted, theirs.channel.posted]).toEqual([[], [RUN]]);
+    expect([posted(ours), posted(theirs)]).toEqual([[], [FIRST]]);
   });
 
   test('the other one is posting: this one comes back later, and finds it done', async () => {
     const [ours, theirs] = await Promise.all([finishedRun(), finishedRun()]);
     const shared = { ...theirs, state: ours.state };
-    ours.state.interrupt(statePaths.delivery(RUN), () => finalizeRun(shared, TASK));
+    ours.state.interrupt(statePaths.digest(CHANNEL, SCOPE), () => finalizeRun(shared, TASK));
     await expect(finalizeRun(ours, TASK)).rejects.toMatchObject({ name: 'DeliveryError', retry: true });
     expect(await finalizeRun(ours, TASK)).not.toBeNull();
-    expect([ours.channel.posted, theirs.channel.posted]).toEqual([[], [RUN]]);
+    expect([posted(ours), posted(theirs)]).toEqual([[], [FIRST]]);
   });
 });
 
 describe('the digest cannot be delivered', () => {
   test('for good: the report and its pointer are safe, and the log says what to mend', async () => {
     const ports = await finishedRun();
-    ports.channel.failure = new DeliveryError('channel_not_found: invite the bot', { retry: false });
+    fail(ports, new DeliveryError('channel_not_found: invite the bot', { retry: false }));
     expect(await finalizeRun(ports, TASK)).not.toBeNull();
     expect(pointer(ports).run).toBe(RUN);
     expect(errors(ports)).toEqual([
       {
         severity: 'ERROR',
         message: 'digest not delivered',
-        fields: { run: RUN, detail: 'channel_not_found: invite the bot' },
+        fields: { run: RUN, channel: CHANNEL, detail: 'channel_not_found: invite the bot' },
       },
     ]);
   });
 
   test('for now: the task fails and is repeated; the report is not made anew', async () => {
     const ports = await finishedRun();
-    ports.channel.failure = new DeliveryError('ratelimited', { retry: true });
+    fail(ports, new DeliveryError('ratelimited', { retry: true }));
     await expect(finalizeRun(ports, TASK)).rejects.toThrow('ratelimited');
     const stored = ports.state.objects.get(statePaths.report(RUN));
     ports.clock.advance(61);
     await finalizeRun(ports, TASK);
     expect(ports.state.objects.get(statePaths.report(RUN))).toBe(stored);
-    expect(ports.channel.posted).toEqual([RUN]);
+    expect(posted(ports)).toEqual([FIRST]);
     expect(pointer(ports).run).toBe(RUN);
   });
 
   test('any other error is a bug, and is not swallowed', async () => {
     const ports = await finishedRun();
-    ports.channel.failure = new TypeError('not a function');
+    fail(ports, new TypeError('not a function'));
     await expect(finalizeRun(ports, TASK)).rejects.toThrow(TypeError);
   });
 });
@@ -273,5 +296,5 @@ test('a stored shard that cannot be read stops the run loudly, and nothing is re
   ports.state.objects.set(statePaths.shard(RUN, 1), '{"schema":"gke-dns-audit/shard/v1"}');
   await expect(finalizeRun(ports, TASK)).rejects.toMatchObject({ code: 'malformed' });
   expect(ports.state.objects.has(statePaths.report(RUN))).toBe(false);
-  expect(ports.channel.posted).toEqual([]);
+  expect(posted(ports)).toEqual([]);
 });

@@ -3,15 +3,15 @@ import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
 import { formatScope, type Scope } from '../domain/scope.ts';
-import { CollectError, DeliveryError } from '../errors.ts';
+import { CollectError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
-import { deliverDigest } from './deliver-digest.ts';
+import { type DigestDelivery, deliverDigests } from './deliver-digests.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
 import { readLatestReport } from './latest-report.ts';
 import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
-import type { Clock, DigestChannel, FindingsSink, Log, StateStore, WorkQueue } from './ports.ts';
+import type { Clock, DigestWords, FindingsSink, Log, Messenger, StateStore, WorkQueue } from './ports.ts';
 import { publishFindings } from './publish-findings.ts';
 import { advanceSnapshot } from './snapshot.ts';
 import { requireManifest, requireStored } from './start-run.ts';
@@ -21,11 +21,16 @@ export interface FinalizePorts {
   state: StateStore;
   queue: WorkQueue;
   /** Null: nobody is told; the report is in the state store. */
-  channel: DigestChannel | null;
+  digests: FinalizeDigests | null;
   /** Null or absent: findings are shown nowhere else. */
   findings?: FindingsSink | null;
   clock: Clock;
   log: Log;
+}
+
+export interface FinalizeDigests extends DigestDelivery {
+  messenger: Messenger;
+  words: DigestWords;
 }
 
 export interface FinalizeRequest {
@@ -53,8 +58,10 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
   await endOutgrown(ports, report);
-  if (ports.channel !== null && (await isWorthPosting(ports, report, request)))
-    await deliver({ ...ports, channel: ports.channel }, report, request);
+  if (ports.digests !== null && (await isWorthPosting(ports, report, request))) {
+    const delivery = { ...ports.digests, leaseSeconds: request.deliveryLeaseSeconds };
+    await deliverDigests({ ...ports, ...ports.digests }, report, delivery);
+  }
   if (ports.findings != null) await publish({ ...ports, findings: ports.findings }, report);
   return report;
 }
@@ -143,20 +150,6 @@ async function endOutgrown(ports: FinalizePorts, report: Report): Promise<void> 
   } catch (error) {
     if (!(error instanceof CollectError) || error.code !== 'malformed') throw error;
     ports.log.write('ERROR', 'exceptions not readable', { run: report.run.id, detail: error.message });
-  }
-}
-
-async function deliver(
-  ports: FinalizePorts & { channel: DigestChannel },
-  report: Report,
-  request: FinalizeRequest,
-): Promise<void> {
-  try {
-    await deliverDigest(ports, report, request.deliveryLeaseSeconds);
-  } catch (error) {
-    if (!(error instanceof DeliveryError) || error.retry) throw error;
-    // Nothing is gained by trying again; the report is safe, and the log says what to mend.
-    ports.log.write('ERROR', 'digest not delivered', { run: report.run.id, detail: error.message });
   }
 }
 

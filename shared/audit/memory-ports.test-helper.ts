@@ -7,17 +7,7 @@ import type { Scope } from '../domain/scope.ts';
 import { anEvidence, everythingRead, type ReadingsInput } from '../rules/evidence.test-helper.ts';
 import { runId } from './paths.ts';
 import { planShards } from './plan-shards.ts';
-import type {
-  Clock,
-  DigestChannel,
-  InventorySource,
-  Log,
-  LogSeverity,
-  Progress,
-  StateStore,
-  Task,
-  WorkQueue,
-} from './ports.ts';
+import type { Clock, InventorySource, Log, LogSeverity, Progress, StateStore, Task, WorkQueue } from './ports.ts';
 
 export const SCOPE: Scope = { kind: 'folder', id: '42' };
 export const SLOT = new Date('2026-11-22T06:00:00Z');
@@ -95,28 +85,6 @@ export interface MemoryLog extends Log {
 export function createMemoryLog(): MemoryLog {
   const lines: MemoryLog['lines'] = [];
   return { lines, write: (severity, message, fields = {}) => void lines.push({ severity, message, fields }) };
-}
-
-export interface MemoryChannel extends DigestChannel {
-  /** Runs whose digest was posted, in order. */
-  posted: string[];
-  /** Thrown by the next post, once. */
-  failure: unknown;
-}
-
-export function createMemoryChannel(): MemoryChannel {
-  const channel: MemoryChannel = {
-    posted: [],
-    failure: null,
-    async post(report) {
-      const { failure } = channel;
-      channel.failure = null;
-      if (failure !== null) throw failure;
-      channel.posted.push(report.run.id);
-      return { channel: 'C0123ABCD', ts: `1795586400.${String(channel.posted.length).padStart(6, '0')}` };
-    },
-  };
-  return channel;
 }
 
 export interface MemoryInventory extends InventorySource {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Scope } from '../domain/scope.ts';
-import { RUN_ID, runId, statePaths, taskName } from './paths.ts';
+import { RUN_ID, runId, slotOf, statePaths, taskName } from './paths.ts';
 
 const SLOT = new Date('2026-11-22T06:00:00Z');
 
@@ -54,7 +54,6 @@ describe('statePaths', () => {
       statePaths.order(run, 3),
       statePaths.shard(run, 3),
       statePaths.report(run),
-      statePaths.delivery(run),
     ];
     expect(new Set(paths).size).toBe(paths.length);
     for (const path of paths) expect(path.startsWith(`runs/${run}/`)).toBe(true);
@@ -72,6 +71,27 @@ describe('statePaths', () => {
     expect(path).toMatch(/^latest\/[0-9a-f]{12}\.json$/);
     expect(statePaths.latest({ kind: 'projects', ids: ['b', 'a'] })).toBe(path);
     expect(statePaths.latest({ kind: 'folder', id: '1' })).not.toBe(path);
+  });
+});
+
+test('a digest is of a channel and a scope', () => {
+  const paths = [
+    statePaths.digest('C0123ABCD', { kind: 'folder', id: '1' }),
+    statePaths.digest('C0123ABCD', { kind: 'folder', id: '2' }),
+    statePaths.digest('C0456EFGH', { kind: 'folder', id: '1' }),
+  ];
+  expect(new Set(paths).size).toBe(3);
+  for (const path of paths) expect(path).toMatch(/^slack\/digests\/C0[0-9A-Z]{7}-[0-9a-f]{12}\.json$/);
+});
+
+describe('slotOf', () => {
+  test('is the slot that the run id was made from', () => {
+    const slot = new Date('2026-11-22T06:07:08Z');
+    expect(slotOf(runId({ kind: 'folder', id: '1' }, slot))).toEqual(slot);
+  });
+
+  test.each(['', 'latest', '20261122T060000Z', '20261399T060000Z-0123456789ab'])('%j has none', (text) => {
+    expect(slotOf(text)).toBeNull();
   });
 });
 

@@ -9,7 +9,8 @@ export const statePaths = {
   shard: (run: string, index: number) => `runs/${run}/shards/${String(index).padStart(5, '0')}.json`,
   shards: (run: string) => `runs/${run}/shards/`,
   report: (run: string) => `runs/${run}/report.json`,
-  delivery: (run: string) => `runs/${run}/delivery.json`,
+  digest: (channel: string, scope: Scope) => `slack/digests/${channel}-${digest(formatScope(scope))}.json`,
+  subscriptions: 'slack/subscriptions.json',
   exceptions: 'exceptions.json',
   trail: (part: number) => `exceptions/trail/${String(part).padStart(5, '0')}.ndjson`,
   snapshot: (scope: Scope) => `snapshots/${digest(formatScope(scope))}.json`,
@@ -30,6 +31,14 @@ export function runId(scope: Scope, slot: Date): string {
 
 /** A run id as this program makes them; anything else must not become part of a path. */
 export const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{12}$/;
+
+/** The schedule's slot that a run id was made from; null of any other text. */
+export function slotOf(run: string): Date | null {
+  if (!RUN_ID.test(run)) return null;
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(run) ?? [];
+  const slot = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(slot.getTime()) ? null : slot;
+}
 
 /** Cloud Tasks slows down on names with a common beginning: the digest comes first. */
 export function taskName(run: string, kind: string, index: number): string {

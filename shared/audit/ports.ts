@@ -1,4 +1,5 @@
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
+import type { DigestChanges, DigestSince, DigestView, LivingMessage } from '../domain/digest.ts';
 import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.ts';
 import type { OfferedVersions, Readings, ReadingValue } from '../domain/evidence.ts';
 import type { Severity } from '../domain/finding.ts';
@@ -135,9 +136,34 @@ export interface WorkQueue {
   enqueue(task: Task): Promise<'enqueued' | 'exists'>;
 }
 
-/** Puts the digest of a finished run before people. Throws DeliveryError. */
-export interface DigestChannel {
-  post(report: Report): Promise<{ channel: string; ts: string }>;
+/** A message for Slack, as the renderers make it; the use cases do not look into it. */
+export interface Message {
+  /** All that phones and screen readers get: whole sentences. */
+  text: string;
+  blocks: readonly { type: string }[];
+  /** The same in blocks that every Slack knows, for a workspace that refuses the others. */
+  classic?: readonly { type: string }[];
+}
+
+/** Posts to channels and changes what was posted. Throws DeliveryError. Posting is not idempotent and never repeated here. */
+export interface Messenger {
+  post(channel: string, message: Message, options?: { threadTs?: string }): Promise<{ channel: string; ts: string }>;
+  /** `gone`: there is no such message any more, or it may not be changed. */
+  update(channel: string, ts: string, message: Message): Promise<'updated' | 'gone'>;
+  /** The address under which people find a message; null when Slack does not say. Never throws. */
+  permalink(channel: string, ts: string): Promise<string | null>;
+}
+
+/** The words of the digest. */
+export interface DigestWords {
+  /** The living message of a channel. */
+  digest(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
+  /** One line that says the state; kept for the time when the message is retired. */
+  summary(view: DigestView): string;
+  /** What replaces a living message whose week is over. */
+  retired(message: LivingMessage, permalink: string | null): Message;
+  /** What is new, worse, resolved or about to return. */
+  reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }
 
 /** Puts answers before one person in Slack. Throws DeliveryError. */

@@ -67,16 +67,6 @@ export const latest = z.object({
 });
 export type Latest = z.infer<typeof latest>;
 
-/**
- * Delivery of one run's digest. `claimed` is written before Slack is asked and `posted` after it answered; between the moment
- * in which Slack takes the message and the second write lies the one window for a second post (a kill, or a lost answer).
- */
-export const delivery = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('claimed'), until: z.string() }),
-  z.object({ state: z.literal('posted'), at: z.string(), channel: z.string(), ts: z.string() }),
-]);
-export type Delivery = z.infer<typeof delivery>;
-
 /** Body of the task that starts one shard. */
 export const auditTask = z.object({ run: z.string().min(1), shard: z.number().int().nonnegative() });
 export type AuditTask = z.infer<typeof auditTask>;

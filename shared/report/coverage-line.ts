@@ -26,16 +26,18 @@ export function formatCoverageLine(coverage: Coverage): string {
   return `Coverage: ${parts.join(', ')}; ${isCoverageComplete(coverage) ? 'complete' : 'incomplete'}.`;
 }
 
+type Judged = Pick<Report, 'run' | 'coverage' | 'summary' | 'clusters'>;
+
 /**
  * The state of all clusters in scope in a sentence without any name, and in a second one how many of them are excepted; never
  * an all-clear while something was not seen.
  */
-export function headline(report: Report): string {
+export function headline(report: Judged): string {
   const excepted = exceptedSentence(report);
   return excepted === null ? describeState(report) : `${describeState(report)} ${excepted}`;
 }
 
-function describeState(report: Report): string {
+function describeState(report: Judged): string {
   const { affected, exposed, unknown } = report.summary;
   const total = report.coverage.clusters.seen;
   const complete = isCoverageComplete(report.coverage) && unknown === 0;
@@ -57,11 +59,11 @@ function describeState(report: Report): string {
     : `${clear} of this problem, but ${formatCount(others, 'cluster')} ${others === 1 ? 'has' : 'have'} other findings.`;
 }
 
-function nothingFound(report: Report): string {
+function nothingFound(report: Pick<Report, 'coverage'>): string {
   return report.coverage.clusters.seen === 0 ? 'No clusters were seen' : 'Nothing was found in what could be read';
 }
 
-function whatIsMissing({ coverage, summary }: Report): string {
+function whatIsMissing({ coverage, summary }: Pick<Report, 'coverage' | 'summary'>): string {
   const unknown = Math.max(summary.unknown, coverage.clusters.unknown);
   const parts = [];
   if (unknown > 0) parts.push(`${countOf(unknown, coverage.clusters.seen)} ${unknown === 1 ? 'is' : 'are'} unknown`);
@@ -77,7 +79,7 @@ const WHAT_IT_IS = {
 };
 
 /** `2 of 41 clusters are affected (...), 4 are exposed and 1 is unknown`; the first state says what it is. */
-function countStates({ summary, coverage }: Report): string {
+function countStates({ summary, coverage }: Pick<Report, 'coverage' | 'summary'>): string {
   const states = (['affected', 'exposed', 'unknown'] as const).filter((verdict) => summary[verdict] > 0);
   const parts = states.map((verdict, index) => {
     const count = summary[verdict];

@@ -15,6 +15,7 @@ import {
 } from './exception-words.ts';
 import { renderMarkdown } from './markdown.ts';
 import { sampleCluster } from './sample-cluster.test-helper.ts';
+import { NO_CHANGES, SINCE, viewOfAll } from './sample-digest.test-helper.ts';
 import { sampleReport } from './sample-report.test-helper.ts';
 import { renderSlackDigest } from './slack-digest.ts';
 import { validateMessage } from './slack-limits.ts';
@@ -35,7 +36,7 @@ describe('a report with exceptions', () => {
   });
 
   test('as a digest: valid, and without a reason or the name of what is snoozed', async () => {
-    const digest = renderSlackDigest(REPORT);
+    const digest = renderSlackDigest(viewOfAll(REPORT), NO_CHANGES, SINCE);
     expect(validateMessage(digest)).toEqual([]);
     await expect(`${JSON.stringify(digest, null, 2)}\n`).toMatchFileSnapshot(`${GOLDEN}/excepted-slack-digest.json`);
     expect(JSON.stringify(digest)).not.toMatch(/INC-4711|moves_in_january|legacy-monolith/);
@@ -53,7 +54,7 @@ describe('a report with exceptions', () => {
     expect(renderTerminal(REPORT, { color: false, width: 80 })).toContain(
       'dns-audit cluster projects/data-platform-prod/locations/us-central1-c/clusters/batch-nightly',
     );
-    expect(renderSlackDigest(REPORT).text).toContain('Worst: batch-nightly');
+    expect(renderSlackDigest(viewOfAll(REPORT), NO_CHANGES, SINCE).text).toContain('Worst: batch-nightly');
   });
 
   test('the affected one is excepted: the headline is not red', () => {

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { DigestChanges, DigestView } from '../domain/digest.ts';
 import { type Report, report } from '../domain/report.ts';
 import { headline, isCoverageComplete } from './coverage-line.ts';
+import { exceptedBy, reportedException } from './excepted-report.test-helper.ts';
 import { hostileReport } from './hostile-report.test-helper.ts';
 import { renderJson } from './json.ts';
 import { renderMarkdown } from './markdown.ts';
 import { anyReport } from './report-arbitrary.test-helper.ts';
+import { NO_CHANGES, SINCE, viewOfAll } from './sample-digest.test-helper.ts';
 import { sampleReport } from './sample-report.test-helper.ts';
 import { renderSlackDigest } from './slack-digest.ts';
+import { renderDigestReply } from './slack-digest-reply.ts';
 import { validateMessage } from './slack-limits.ts';
 import { renderClusterTerminal, renderTerminal } from './terminal.ts';
 
@@ -24,18 +28,37 @@ test('any report: the arbitrary makes what the schema accepts', () => {
   );
 });
 
-test('any report: Slack takes the digest and nothing in it is active', () => {
+test('any report: Slack takes the digest and its reply, and nothing in them is active', () => {
   fc.assert(
-    fc.property(anyReport, (value) => {
-      const digest = renderSlackDigest(value);
-      expect(validateMessage(digest)).toEqual([]);
-      expect(digest.text.length).toBeLessThanOrEqual(4_000);
-      expect(activeText(digest)).not.toMatch(/<[!@#a-z]/i);
-      expect(JSON.stringify(digest.blocks)).not.toMatch(/"type":"(?:mrkdwn|user|usergroup|channel|broadcast|link)"/);
+    fc.property(anyReport, fc.infiniteStream(fc.nat({ max: 11 })), (value, lots) => {
+      const view = viewOfAll(value);
+      const changes = shareOut(view, () => lots.next().value);
+      const since = { told: value.run.startedAt, changedAt: value.run.finishedAt, hasButtons: true };
+      for (const message of [renderSlackDigest(view, changes, since), renderDigestReply(view, changes, since)]) {
+        expect(validateMessage(message)).toEqual([]);
+        expect(message.text.length).toBeLessThanOrEqual(4_000);
+        expect(activeText(message)).not.toMatch(/<[!@#a-z]/i);
+        expect(JSON.stringify(message.blocks)).not.toMatch(/"type":"(?:mrkdwn|user|usergroup|channel|broadcast|link)"/);
+      }
     }),
     RUNS,
   );
 });
+
+/** Puts each cluster on some list of changes, many times over. */
+function shareOut(view: DigestView, draw: () => number): DigestChanges {
+  const changes: DigestChanges = structuredClone(NO_CHANGES);
+  const kinds = Object.keys(changes) as (keyof DigestChanges)[];
+  for (const cluster of view.clusters) {
+    for (let times = draw() % 3; times > 0; times -= 1) {
+      const kind = kinds[draw()];
+      const change = { name: cluster.name, before: cluster, now: cluster, newRules: [cluster.reason] };
+      if (kind === 'expiring') changes.expiring.push(cluster);
+      else if (kind !== undefined) changes[kind].push(change);
+    }
+  }
+  return changes;
+}
 
 test('any report: the terminal gets no control character but our colours', () => {
   fc.assert(
@@ -109,6 +132,11 @@ test('text that is long enough to wrap: it begins no line of the terminal', () =
   }
 });
 
+const LONG_SELECTION: DigestView['selection'] = Array.from({ length: 50 }, () => ({
+  kind: 'route',
+  route: { channel: 'C0DNS0001', projects: Array.from({ length: 200 }, () => '*'.repeat(100)) },
+}));
+
 test('10,000 clusters with names of 253 characters', () => {
   const whole = sampleReport();
   const [first] = whole.clusters;
@@ -121,6 +149,10 @@ test('10,000 clusters with names of 253 characters', () => {
     name: `projects/${long}/locations/${long}/clusters/${long}`,
     reason: long.repeat(20),
   })) as Report['clusters'];
+  const excepted = clusters.map((one) => ({
+    ...one,
+    exception: exceptedBy(reportedException({ until: long, reason: one.reason })),
+  }));
   const names = clusters.map(({ name }) => name);
   const changes = {
     previousRun: long,
@@ -137,9 +169,18 @@ test('10,000 clusters with names of 253 characters', () => {
     grant: null,
   }));
   const big: Report = { ...whole, changes, clusters, coverage: { ...whole.coverage, gaps } };
-  const digest = renderSlackDigest(big);
-  expect(validateMessage(digest)).toEqual([]);
-  expect(digest.blocks.length).toBeLessThanOrEqual(10);
+  const view = { ...viewOfAll(big), selection: LONG_SELECTION };
+  const change = { before: first ?? null, newRules: [long, long] };
+  const all = clusters.map((now) => ({ ...change, name: now.name, now }));
+  const lists = Object.keys(NO_CHANGES).map((kind) => [kind, kind === 'expiring' ? excepted : all]);
+  const everything = Object.fromEntries(lists) as DigestChanges;
+  for (const message of [
+    renderSlackDigest(view, everything, { ...SINCE, hasButtons: true }),
+    renderDigestReply(view, everything, SINCE),
+  ]) {
+    expect(validateMessage(message)).toEqual([]);
+    expect(message.blocks.length).toBeLessThanOrEqual(6);
+  }
   expect(renderTerminal(big, { color: false, width: 80 }).length).toBeLessThan(200_000);
   expect(renderMarkdown(big).length).toBeLessThan(1_000_000);
 });

@@ -89,7 +89,7 @@ export const DISAGREEMENT =
   'gke-policy-automation recommend NodeLocal DNSCache for every cluster and do not look at the DNS provider behind it: dnsmasq in ' +
   'kube-dns serves a limited number of TCP connections per Pod, and the caches of all nodes hold theirs open for seconds.';
 
-export function needsDisagreement(report: Report): boolean {
+export function needsDisagreement(report: { clusters: readonly ClusterReport[] }): boolean {
   return report.clusters.some((cluster) => cluster.verdict === 'affected' || cluster.verdict === 'exposed');
 }
 

@@ -1,66 +1,92 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findProblems, randomExecutioner } from './check-run.ts';
-import { type KilledRun, runWithKills } from './killed-run.ts';
+import { deliveryExecutioner, findProblems, isPost, isRecordWrite, nth, once, randomExecutioner } from './check-run.ts';
+import { CHANNELS, type KilledRuns, runWithKills, SLOTS } from './killed-run.ts';
 
 /** The long form, 200 seeds, is `npm run test:kill`. */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = [1, 2];
+const DELIVERY_SEEDS = [1, 2, 3];
 
-describe('a run of the service whose process is killed', { timeout: 300_000 }, () => {
-  let quiet: KilledRun;
+/** Messages and replies in each channel. */
+const posts = ({ channels }: KilledRuns) => channels.map(({ roots, replies }) => [roots, replies]);
+
+describe('two runs of the service whose process is killed', { timeout: 300_000 }, () => {
+  let quiet: KilledRuns;
   beforeAll(async () => {
     quiet = await runWithKills(() => false);
   }, 120_000);
 
-  it('is whole when nobody kills it', () => {
+  it('are whole when nobody kills it: one living message and one reply in each channel', () => {
     expect(findProblems(quiet, quiet)).toEqual([]);
-    expect(quiet.digests).toBe(1);
-    expect(new Set(quiet.report.clusters.map((cluster) => cluster.verdict)).size).toBeGreaterThan(1);
+    expect(posts(quiet)).toEqual(CHANNELS.map(() => [1, 1]));
+    expect(quiet.channels.map(({ living }) => living?.text)).toEqual([
+      expect.stringContaining(': 1 resolved.'),
+      expect.stringContaining(': 1 new.'),
+    ]);
+    expect(new Set(quiet.reports[0]?.clusters.map((cluster) => cluster.verdict)).size).toBeGreaterThan(1);
   });
 
-  it.each(SEEDS)('at random points (seed %i) loses and doubles nothing', async (seed) => {
+  it.each(SEEDS)('at random points (seed %i) lose and double nothing', async (seed) => {
     const killed = await runWithKills(randomExecutioner(seed, quiet.requests));
     expect(findProblems(quiet, killed)).toEqual([]);
   });
 
-  it('after the claim and before Slack is asked posts once', async () => {
-    const killed = await runWithKills(once(isDeliveryWrite(1)));
+  it.each(DELIVERY_SEEDS)('at random points of the delivery (seed %i) lose and double nothing', async (seed) => {
+    const killed = await runWithKills(deliveryExecutioner(seed));
+    expect(killed.kills).not.toEqual([]);
+    expect(findProblems(quiet, killed)).toEqual([]);
+  });
+
+  it('after the claim and before Slack is asked post once', async () => {
+    const killed = await runWithKills(once(nth(1, isRecordWrite)));
     expect(killed.kills.map((kill) => kill.isInPostingWindow)).toEqual([false]);
-    expect(killed.digests).toBe(1);
+    expect(posts(killed)).toEqual(posts(quiet));
     expect(findProblems(quiet, killed)).toEqual([]);
   });
 
-  it('between the answer of Slack and its record posts twice: the one window', async () => {
-    const killed = await runWithKills(once((api, _, when) => api === 'slack' && when === 'after'));
+  it('between the answer of Slack and its record post the message twice: the one window', async () => {
+    const killed = await runWithKills(once(nth(1, isPost)));
     expect(killed.kills.map((kill) => kill.isInPostingWindow)).toEqual([true]);
-    expect(killed.digests).toBe(2);
+    expect(posts(killed)).toEqual([
+      [2, 1],
+      [1, 1],
+    ]);
     expect(findProblems(quiet, killed)).toEqual([]);
   });
 
-  it('after the delivery was recorded, before its answer, posts once', async () => {
-    const killed = await runWithKills(once(isDeliveryWrite(2)));
+  it('between the answer of Slack and its record post the reply twice: the same window', async () => {
+    // Two channels' messages in the first run, then the reply of the first channel.
+    const killed = await runWithKills(once(nth(3, isPost)));
+    expect(killed.kills.map((kill) => [kill.isInPostingWindow, kill.run])).toEqual([[true, 1]]);
+    expect(posts(killed)).toEqual([
+      [1, 2],
+      [1, 1],
+    ]);
+    expect(findProblems(quiet, killed)).toEqual([]);
+  });
+
+  it('after the message was recorded, before its answer, post once', async () => {
+    const killed = await runWithKills(once(nth(2, isRecordWrite)));
     expect(killed.kills).toHaveLength(1);
-    expect(killed.digests).toBe(1);
+    expect(posts(killed)).toEqual(posts(quiet));
     expect(findProblems(quiet, killed)).toEqual([]);
   });
 });
 
-/** The n-th write of the delivery object: the first is the claim, the second the record of what Slack answered. */
-function isDeliveryWrite(n: number) {
-  let writes = 0;
-  return (api: string, path: string, when: 'before' | 'after') => {
-    if (api !== 'storage' || when !== 'after' || !path.includes('upload') || !path.includes('delivery.json'))
-      return false;
-    writes += 1;
-    return writes === n;
-  };
-}
+describe('two runs in two weeks', { timeout: 300_000 }, () => {
+  let quiet: KilledRuns;
+  beforeAll(async () => {
+    quiet = await runWithKills(() => false, SLOTS.newWeek);
+  }, 120_000);
 
-/** Kills at the first request for which the condition holds. */
-function once(isPoint: (api: string, path: string, when: 'before' | 'after') => boolean) {
-  let isDone = false;
-  return (request: { api: string; path: string }, when: 'before' | 'after') => {
-    if (isDone || !isPoint(request.api, request.path, when)) return false;
-    isDone = true;
-    return true;
-  };
-}
+  it('leave a fresh message with the reply below it, and an old one that points to it', () => {
+    expect(findProblems(quiet, quiet)).toEqual([]);
+    expect(posts(quiet)).toEqual(CHANNELS.map(() => [2, 1]));
+    expect(quiet.channels.map(({ retired }) => retired)).toEqual([1, 1]);
+  });
+
+  it.each([11])('killed at random points of the delivery (seed %i) lose and double nothing', async (seed) => {
+    const killed = await runWithKills(deliveryExecutioner(seed), SLOTS.newWeek);
+    expect(killed.kills).not.toEqual([]);
+    expect(findProblems(quiet, killed)).toEqual([]);
+  });
+});

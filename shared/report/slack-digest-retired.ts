@@ -1,0 +1,18 @@
+import type { LivingMessage } from '../domain/digest.ts';
+import { mrkdwn, visibleText } from './escape.ts';
+import { context, header, section } from './slack-blocks.ts';
+import type { SlackDigestMessage } from './slack-digest.ts';
+
+/** What becomes of a living message when its week is over: its last state, and where the digest goes on. */
+export function renderRetiredDigest(message: LivingMessage, permalink: string | null): SlackDigestMessage {
+  const week = visibleText(message.week, 20);
+  const summary = visibleText(message.summary, 600);
+  const next =
+    permalink === null
+      ? mrkdwn`It goes on in a newer message of this channel; the thread here stays as it is.`
+      : mrkdwn`It goes on in <${permalink}|the digest of the new week>; the thread here stays as it is.`;
+  return {
+    text: mrkdwn`GKE DNS audit, week of ${week}: ${summary} A newer digest is in this channel.`.value,
+    blocks: [header(`GKE DNS audit, week of ${week}`), section(`At its end: ${summary}`), context(next)],
+  };
+}
