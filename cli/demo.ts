@@ -16,6 +16,12 @@ export interface DemoOptions {
 const BUCKET = 'dns-audit-demo';
 const QUEUE = 'projects/acme-dns-audit/locations/europe-west1/queues/dns-audit';
 const CHANNEL = 'C0DNSAUDIT';
+/** The payments team gets its clusters in a channel of its own, and is mentioned when one of them gets bad. */
+const ROUTES = [{ channel: 'C0PAYMENTS', projects: ['acme-payments-*', 'acme-treasury-*'], owners: ['S0PAYMENTS'] }];
+const CHANNELS = [
+  { id: CHANNEL, name: 'dns-audit' },
+  { id: 'C0PAYMENTS', name: 'team-payments' },
+];
 const TOKEN = 'xoxb-demo';
 const SIGNING_SECRET = 'deadbeefdeadbeefdeadbeefdeadbeef'; // of nothing but this demo
 
@@ -29,7 +35,7 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<number>
     port: options.port,
     latencyMs: 5,
     queue: { maxDelayMs: 100 },
-    slack: { token: TOKEN, signingSecret: SIGNING_SECRET, channels: [{ id: CHANNEL, name: 'dns-audit' }] },
+    slack: { token: TOKEN, signingSecret: SIGNING_SECRET, channels: CHANNELS },
   });
   let servers: FunctionServers | null = null;
   try {
@@ -69,6 +75,7 @@ function serviceEnvironment(
     DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '1',
     DNS_AUDIT_SHARD_CLUSTERS: '15',
     DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+    DNS_AUDIT_SLACK_ROUTES: JSON.stringify(ROUTES),
     SLACK_BOT_TOKEN: TOKEN,
     ...botEnvironment(emulator, urls),
   };
@@ -105,15 +112,16 @@ async function show(
   const report = reportSchema.parse(JSON.parse(text));
   const color = io.isOutTerminal && options.color && !io.env['NO_COLOR'];
   io.out(`${renderTerminal(report, { color, width: io.columns })}\n`);
-  const digests = emulator.slack.inChannel(CHANNEL).length;
+  const digests = CHANNELS.map(({ id }) => emulator.slack.inChannel(id).length);
   const problems = [...emulator.violations, ...emulator.tasks.failed.map((name) => `task given up: ${name}`)];
   for (const problem of problems) io.err(`dns-audit: the emulator refused: ${problem}\n`);
-  io.err(`\n${digests} digest posted to Slack.`);
+  const told = digests.filter((count) => count === 1).length;
+  io.err(`\nA digest was posted to ${told} of ${CHANNELS.length} Slack channels.`);
   if (options.once === true) io.err('\n');
   else {
     io.err(` Look at it, and ask /dns-audit, on ${emulator.origin}/slack (Ctrl-C ends).\n`);
     await once(process, 'SIGINT');
     io.err('\n');
   }
-  return problems.length === 0 && digests === 1 ? EXIT.done : EXIT.notDone;
+  return problems.length === 0 && told === CHANNELS.length ? EXIT.done : EXIT.notDone;
 }

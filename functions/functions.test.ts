@@ -1,25 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FunctionServers, startFunctionServers } from '../cli/function-servers.ts';
-import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { type Emulator, type Fleet, type FleetCluster, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { runId, statePaths } from '../shared/audit/paths.ts';
 import { report as reportSchema } from '../shared/domain/report.ts';
 
 /** The doors, as Cloud Functions opens them: real functions-framework processes over the built code. */
 const BUCKET = 'functions-test';
 const CHANNEL = 'C0FUNCTIONS';
+const ROUTE = { channel: 'C0ROUTED01', projects: ['acme-payments-*'], owners: ['S0PAYMENTS'] };
+const CHANNELS = [CHANNEL, ROUTE.channel];
 const SCOPE = { kind: 'organization', id: '490000000001' } as const;
 const SLOT = new Date('2026-11-22T06:00:00Z');
+const NEXT_SLOT = new Date('2026-11-22T07:00:00Z');
 
 describe('the functions under functions-framework', () => {
   let emulator: Emulator;
+  let fleet: Fleet;
   let servers: FunctionServers;
 
   beforeAll(async () => {
-    const fleet = sampleFleet(new Date());
+    const whole = sampleFleet(new Date());
+    fleet = { ...whole, clusters: whole.clusters.slice(0, 6) };
+    clusterOf(fleet, 'payments-core').dnsCache = 'false';
     emulator = await startEmulator({
-      fleet: { ...fleet, clusters: fleet.clusters.slice(0, 6) },
+      fleet,
       queue: { maxDelayMs: 20 },
-      slack: { token: 'xoxb-test', channels: [CHANNEL] },
+      slack: { token: 'xoxb-test', channels: [CHANNEL, ROUTE.channel] },
     });
     servers = await startFunctionServers({
       functions: ['sweep', 'audit', 'finalize'],
@@ -53,7 +59,30 @@ describe('the functions under functions-framework', () => {
     expect((await post('audit', { run, shard: 0 })).status).toBe(200);
     const report = reportSchema.parse(JSON.parse(emulator.storage.read(BUCKET, statePaths.report(run)) ?? ''));
     expect(report.clusters).toHaveLength(6);
-    expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(1);
+    for (const channel of CHANNELS)
+      expect(emulator.slack.inChannel(channel)).toMatchObject([{ threadTs: null, edits: 0 }]);
+    expect(emulator.tasks.failed).toEqual([]);
+    expect(emulator.violations).toEqual([]);
+  });
+
+  it('change the digests in place at the next call, and reply below them what is new', async () => {
+    clusterOf(fleet, 'payments-core').dnsCache = 'on';
+    clusterOf(fleet, 'checkout-batch').dnsCache = 'false';
+    const before = CHANNELS.map((channel) => emulator.slack.inChannel(channel)[0]?.ts);
+    await post('sweep', {}, { 'x-cloudscheduler-scheduletime': NEXT_SLOT.toISOString() });
+    await emulator.tasks.idle();
+    const run = runId(SCOPE, NEXT_SLOT);
+    for (const [index, channel] of CHANNELS.entries()) {
+      const [message, reply, ...more] = emulator.slack.inChannel(channel);
+      expect(message).toMatchObject({ ts: before[index], edits: 1, threadTs: null });
+      expect(reply).toMatchObject({ threadTs: before[index], edits: 0 });
+      expect(more).toEqual([]);
+      for (const one of [message, reply]) expect(JSON.stringify(one?.blocks)).toContain(run);
+    }
+    const [resolved, appeared] = CHANNELS.map((channel) => emulator.slack.inChannel(channel)[1]);
+    expect(resolved?.text).toContain('Resolved: checkout-batch in acme-checkout-prod/europe-north1, clear: ');
+    expect(appeared?.text).toContain('New: payments-core in acme-payments-prod/europe-west4, affected, ');
+    expect(JSON.stringify(appeared?.blocks)).toContain('Owners: <!subteam^S0PAYMENTS>');
     expect(emulator.tasks.failed).toEqual([]);
     expect(emulator.violations).toEqual([]);
   });
@@ -114,6 +143,12 @@ describe('a function with a wrong environment', () => {
   });
 });
 
+function clusterOf(fleet: Fleet, name: string): FleetCluster {
+  const found = fleet.clusters.find((cluster) => cluster.name === name);
+  if (found === undefined) throw new Error(`the fleet has no ${name}`);
+  return found;
+}
+
 function serviceEnvironment(urls: Readonly<Record<string, string>>): Record<string, string> {
   return {
     DNS_AUDIT_SCOPE: 'organizations/490000000001',
@@ -123,6 +158,7 @@ function serviceEnvironment(urls: Readonly<Record<string, string>>): Record<stri
     DNS_AUDIT_FINALIZE_URL: urls['finalize'] ?? 'http://127.0.0.1:1/',
     DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '0.05',
     DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+    DNS_AUDIT_SLACK_ROUTES: JSON.stringify([ROUTE]),
     SLACK_BOT_TOKEN: 'xoxb-test',
   };
 }

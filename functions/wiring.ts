@@ -35,7 +35,7 @@ import type { SlackJob } from '../shared/domain/slack-job.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
 import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
-import { renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
+import { renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
 
 import { createSlackAnswers } from './slack-answers.ts';
 
@@ -178,6 +178,7 @@ export function createDigestWords(options: DigestOptions): DigestWords {
     digest: (view, changes, since) => renderSlackDigest(view, changes, { ...since, hasButtons: options.hasButtons }),
     summary: summarizeDigest,
     retired: renderRetiredDigest,
+    ended: renderEndedDigest,
     reply: renderDigestReply,
   };
 }

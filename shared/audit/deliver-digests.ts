@@ -1,6 +1,8 @@
 import type { Report } from '../domain/report.ts';
 import { CollectError, DeliveryError } from '../errors.ts';
 import { type DeliverOptions, type DeliverPorts, deliverDigest } from './deliver-digest.ts';
+import { endDigest } from './end-digest.ts';
+import { channelOf, statePaths } from './paths.ts';
 import { type DigestRouting, routeDigests } from './route-digests.ts';
 import { readSubscriptions } from './subscriptions.ts';
 
@@ -20,21 +22,37 @@ export async function deliverDigests(
   delivery: DigestDelivery & Pick<DeliverOptions, 'leaseSeconds'>,
 ): Promise<void> {
   const subscriptions = await readSubscriptions(ports.state, delivery);
+  const views = routeDigests(report, delivery, subscriptions);
   const failures: (DeliveryError | CollectError)[] = [];
-  for (const view of routeDigests(report, delivery, subscriptions)) {
+  const attempt = async (channel: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await deliverDigest(ports, view, delivery);
+      await work();
     } catch (error) {
       if (!(error instanceof DeliveryError || error instanceof CollectError)) throw error;
       const isHopeless = error instanceof DeliveryError && !error.retry;
-      ports.log.write(isHopeless ? 'ERROR' : 'WARNING', 'digest not delivered', {
-        run: report.run.id,
-        channel: view.channel,
-        detail: error.message,
-      });
+      const fields = { run: report.run.id, channel, detail: error.message };
+      ports.log.write(isHopeless ? 'ERROR' : 'WARNING', 'digest not delivered', fields);
       if (!isHopeless) failures.push(error);
     }
-  }
+  };
+  for (const view of views) await attempt(view.channel, () => deliverDigest(ports, view, delivery));
+  for (const channel of await listOthers(ports, report, views))
+    await attempt(channel, () => endDigest(ports, { channel, run: report.run, leaseSeconds: delivery.leaseSeconds }));
+  throwFailures(failures);
+}
+
+/** Channels that were told of this scope and are told no more. */
+async function listOthers(
+  { state }: DeliverPorts,
+  { run }: Report,
+  views: readonly { channel: string }[],
+): Promise<string[]> {
+  const told = new Set(views.map(({ channel }) => channel));
+  const paths = await state.list(statePaths.digests);
+  return paths.flatMap((path) => channelOf(path, run.scope) ?? []).filter((channel) => !told.has(channel));
+}
+
+function throwFailures(failures: readonly (DeliveryError | CollectError)[]): void {
   const [first] = failures;
   if (first === undefined) return;
   if (failures.length === 1) throw first;

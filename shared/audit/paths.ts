@@ -10,6 +10,7 @@ export const statePaths = {
   shards: (run: string) => `runs/${run}/shards/`,
   report: (run: string) => `runs/${run}/report.json`,
   digest: (channel: string, scope: Scope) => `slack/digests/${channel}-${digest(formatScope(scope))}.json`,
+  digests: 'slack/digests/',
   subscriptions: 'slack/subscriptions.json',
   exceptions: 'exceptions.json',
   trail: (part: number) => `exceptions/trail/${String(part).padStart(5, '0')}.ndjson`,
@@ -27,6 +28,12 @@ export const statePaths = {
 export function runId(scope: Scope, slot: Date): string {
   const moment = slot.toISOString().replace(/[-:]|\.\d+/g, '');
   return `${moment}-${digest(formatScope(scope))}`;
+}
+
+/** The channel of a digest's record; null when the record is of another scope. */
+export function channelOf(path: string, scope: Scope): string | null {
+  const channel = /^slack\/digests\/([A-Z0-9]+)-/.exec(path)?.[1] ?? '';
+  return path === statePaths.digest(channel, scope) ? channel : null;
 }
 
 /** A run id as this program makes them; anything else must not become part of a path. */

@@ -162,6 +162,8 @@ export interface DigestWords {
   summary(view: DigestView): string;
   /** What replaces a living message whose week is over. */
   retired(message: LivingMessage, permalink: string | null): Message;
+  /** What replaces the living message of a channel that gets no digest any more. */
+  ended(message: LivingMessage): Message;
   /** What is new, worse, resolved or about to return. */
   reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }

@@ -3,7 +3,7 @@ import type { DigestChanges } from '../domain/digest.ts';
 import { ownerId } from '../domain/slack-route.ts';
 import { NO_CHANGES, SINCE, sampleDigest } from './sample-digest.test-helper.ts';
 import { renderDigestReply } from './slack-digest-reply.ts';
-import { renderRetiredDigest } from './slack-digest-retired.ts';
+import { renderEndedDigest, renderRetiredDigest } from './slack-digest-retired.ts';
 import { validateMessage } from './slack-limits.ts';
 
 const GOLDEN = '../../test/golden/report';
@@ -96,5 +96,13 @@ describe('renderRetiredDigest', () => {
     expect(validateMessage(retired)).toEqual([]);
     expect(JSON.stringify(retired)).toContain('a newer message of this channel');
     expect(JSON.stringify(retired)).not.toContain('<');
+  });
+
+  test('of a channel that gets no digest any more says so', () => {
+    const ended = renderEndedDigest(message);
+    expect(validateMessage(ended)).toEqual([]);
+    expect(ended.text).toBe(
+      'The GKE DNS audit no longer posts to this channel. Its last state here: 1 of 40 clusters is affected. (run of 2026-11-22 06:00 UTC)',
+    );
   });
 });

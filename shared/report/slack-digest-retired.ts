@@ -16,3 +16,16 @@ export function renderRetiredDigest(message: LivingMessage, permalink: string | 
     blocks: [header(`GKE DNS audit, week of ${week}`), section(`At its end: ${summary}`), context(next)],
   };
 }
+
+/** What becomes of the living message of a channel that gets no digest any more. */
+export function renderEndedDigest(message: LivingMessage): SlackDigestMessage {
+  const summary = visibleText(message.summary, 600);
+  return {
+    text: mrkdwn`The GKE DNS audit no longer posts to this channel. Its last state here: ${summary}`.value,
+    blocks: [
+      header('GKE DNS audit: no longer posted here'),
+      section(`Last state: ${summary}`),
+      context('No route and no subscription leads to this channel any more.'),
+    ],
+  };
+}
