@@ -268,6 +268,27 @@ describe('killed', () => {
     expect(ports.messenger.messages).toHaveLength(1 + replies);
   });
 
+  test.each([
+    [`update ${CHANNEL}`, 'before', 1],
+    [`update ${CHANNEL}`, 'after', 1],
+    [`reply ${CHANNEL}`, 'before', 1],
+    [`reply ${CHANNEL}`, 'after', 2],
+  ] as const)(
+    'in a new week at %s, %s it is carried out: one fresh message, %i replies',
+    async (call, when, replies) => {
+      const ports = createPorts();
+      await deliver(ports, MONDAY, QUIET);
+      dieAt(ports, call, when);
+      await expect(deliver(ports, NEXT_MONDAY, WORSE)).rejects.toThrow('killed');
+      ports.clock.advance(LEASE);
+      await deliver(ports, NEXT_MONDAY, WORSE);
+      const [old, fresh, ...rest] = ports.messenger.messages;
+      expect(old?.text).toContain('week of 2026-11-23 is over');
+      expect(fresh).toMatchObject({ text: `digest ${run(NEXT_MONDAY)}, worse a`, threadTs: null });
+      expect(rest.map(({ threadTs }) => threadTs)).toEqual(Array.from({ length: replies }, () => fresh?.ts));
+    },
+  );
+
   test('while its claim lasts, another attempt is told to come back when it ends', async () => {
     const ports = createPorts();
     dieAt(ports, `post ${CHANNEL}`, 'before');

@@ -3,7 +3,7 @@ import { CollectError, DeliveryError } from '../errors.ts';
 import { type DeliverOptions, type DeliverPorts, deliverDigest } from './deliver-digest.ts';
 import { endDigest } from './end-digest.ts';
 import { channelOf, statePaths } from './paths.ts';
-import { type DigestRouting, routeDigests } from './route-digests.ts';
+import { type ChannelSelections, type DigestRouting, selectChannels, viewDigest } from './route-digests.ts';
 import { readSubscriptions } from './subscriptions.ts';
 
 /** How the digests of a service are delivered. */
@@ -22,7 +22,7 @@ export async function deliverDigests(
   delivery: DigestDelivery & Pick<DeliverOptions, 'leaseSeconds'>,
 ): Promise<void> {
   const subscriptions = await readSubscriptions(ports.state, delivery);
-  const views = routeDigests(report, delivery, subscriptions);
+  const channels = selectChannels(delivery, subscriptions);
   const failures: (DeliveryError | CollectError)[] = [];
   const attempt = async (channel: string, work: () => Promise<void>): Promise<void> => {
     try {
@@ -35,19 +35,15 @@ export async function deliverDigests(
       if (!isHopeless) failures.push(error);
     }
   };
-  for (const view of views) await attempt(view.channel, () => deliverDigest(ports, view, delivery));
-  for (const channel of await listOthers(ports, report, views))
+  for (const [channel, selection] of channels)
+    await attempt(channel, () => deliverDigest(ports, viewDigest(report, delivery, { channel, selection }), delivery));
+  for (const channel of await listOthers(ports, report, channels))
     await attempt(channel, () => endDigest(ports, { channel, run: report.run, leaseSeconds: delivery.leaseSeconds }));
   throwFailures(failures);
 }
 
 /** Channels that were told of this scope and are told no more. */
-async function listOthers(
-  { state }: DeliverPorts,
-  { run }: Report,
-  views: readonly { channel: string }[],
-): Promise<string[]> {
-  const told = new Set(views.map(({ channel }) => channel));
+async function listOthers({ state }: DeliverPorts, { run }: Report, told: ChannelSelections): Promise<string[]> {
   const paths = await state.list(statePaths.digests);
   return paths.flatMap((path) => channelOf(path, run.scope) ?? []).filter((channel) => !told.has(channel));
 }

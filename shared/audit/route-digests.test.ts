@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterReport } from '../domain/report.ts';
 import { ownerId, type SlackRoute } from '../domain/slack-route.ts';
 import { aReportOf, aTold } from './memory-messenger.test-helper.ts';
-import { matchesRoute, routeDigests } from './route-digests.ts';
+import { matchesRoute, selectChannels, viewDigest } from './route-digests.ts';
 
 const SLOT = '2026-11-22T06:00:00Z';
 const [DEFAULT, PAY, SRE] = ['C0DEFAULT', 'C0PAYMENT', 'C0SRETEAM'] as const;
@@ -21,11 +21,13 @@ function share(
     subscriptions = [],
     defaultChannel = DEFAULT,
   }: Partial<{
-    subscriptions: Parameters<typeof routeDigests>[2];
+    subscriptions: Parameters<typeof selectChannels>[1];
     defaultChannel: string | null;
   }> = {},
 ) {
-  return routeDigests(aReportOf(SLOT, CLUSTERS), { defaultChannel, routes }, subscriptions);
+  const routing = { defaultChannel, routes };
+  const channels = [...selectChannels(routing, subscriptions)];
+  return channels.map(([channel, selection]) => viewDigest(aReportOf(SLOT, CLUSTERS), routing, { channel, selection }));
 }
 
 /** Which clusters each channel gets. */

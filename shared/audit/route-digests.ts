@@ -9,28 +9,28 @@ export interface DigestRouting {
   routes: readonly SlackRoute[];
 }
 
-/**
- * Shares a report out among channels. A cluster goes to every route that takes it; what no route takes goes to the default
- * channel; subscriptions are told besides, and take nothing away. Each channel appears once.
- */
-export function routeDigests(
-  report: Report,
-  routing: DigestRouting,
-  subscriptions: readonly SlackSubscription[],
-): DigestView[] {
+/** Why each channel gets what it gets; a channel appears once. */
+export type ChannelSelections = ReadonlyMap<string, readonly DigestSelection[]>;
+
+/** All channels that are told: the default channel, those of routes, and those that are subscribed. */
+export function selectChannels(routing: DigestRouting, subscriptions: readonly SlackSubscription[]): ChannelSelections {
   const reasons = new Map<string, DigestSelection[]>();
   const add = (channel: string, reason: DigestSelection) =>
     reasons.set(channel, [...(reasons.get(channel) ?? []), reason]);
   if (routing.defaultChannel !== null) add(routing.defaultChannel, { kind: 'rest' });
   for (const route of routing.routes) add(route.channel, { kind: 'route', route });
   for (const { channel, minSeverity } of subscriptions) add(channel, { kind: 'subscription', minSeverity });
-  return [...reasons].map(([channel, selection]) => viewOf(report, routing, { channel, selection }));
+  return reasons;
 }
 
-function viewOf(
+/**
+ * What of a report one channel is told. A cluster goes to every route that takes it; what no route takes goes to the default
+ * channel; subscriptions are told besides, and take nothing away.
+ */
+export function viewDigest(
   report: Report,
   { routes }: DigestRouting,
-  { channel, selection }: { channel: string; selection: DigestSelection[] },
+  { channel, selection }: { channel: string; selection: readonly DigestSelection[] },
 ): DigestView {
   const clusters: ClusterReport[] = [];
   const others = new Map<string, ClusterReport>();

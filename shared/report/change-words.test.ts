@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
-import { formatChanges, groupChanges } from './change-words.ts';
+import { groupChanges } from './change-words.ts';
 
 const NONE = { previousRun: 'r', appeared: [], worse: [], better: [], resolved: [], disappeared: [] };
 
 test('no change', () => {
-  expect(formatChanges(NONE)).toBe('no change');
   expect(groupChanges(NONE, 3)).toEqual([]);
 });
 
 test('changes of several kinds, worst news first', () => {
   const changes = { ...NONE, resolved: ['c'], worse: ['a', 'b'], appeared: ['d'] };
-  expect(formatChanges(changes)).toBe('2 worse, 1 new and 1 resolved');
+  expect(groupChanges(changes, 0).map(({ count, word }) => [count, word])).toEqual([
+    [2, 'worse'],
+    [1, 'new'],
+    [1, 'resolved'],
+  ]);
 });
 
 test('more names than wanted', () => {

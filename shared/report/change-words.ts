@@ -1,5 +1,4 @@
 import type { ReportChanges } from '../domain/report.ts';
-import { formatNumber, joinWords } from './words.ts';
 
 type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
 
@@ -31,12 +30,4 @@ export function groupChanges(changes: ReportChanges, limit: number): ChangeGroup
       const names = all.slice(0, limit);
       return { kind, word: CHANGE_WORDS[kind], count: all.length, names, more: all.length - names.length };
     });
-}
-
-/** `1 worse, 2 new and 1 resolved`, or `no change`. */
-export function formatChanges(changes: ReportChanges): string {
-  const groups = groupChanges(changes, 0);
-  return groups.length === 0
-    ? 'no change'
-    : joinWords(groups.map(({ count, word }) => `${formatNumber(count)} ${word}`));
 }
