@@ -1,5 +1,6 @@
 import type { ReportChanges } from '../domain/report.ts';
 
+
 type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
 
 /** Worst news first. */
