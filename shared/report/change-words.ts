@@ -1,6 +1,5 @@
 import type { ReportChanges } from '../domain/report.ts';
 
-
 type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
 
 /** Worst news first. */
