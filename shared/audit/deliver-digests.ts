@@ -52,10 +52,10 @@ function throwFailures(failures: readonly (DeliveryError | CollectError)[]): voi
   const [first] = failures;
   if (first === undefined) return;
   if (failures.length === 1) throw first;
-  const waits = failures.map((error) => (error instanceof DeliveryError ? (error.retryAfterSeconds ?? 0) : 0));
+  const waits = failures.flatMap((error) => (error instanceof DeliveryError ? (error.retryAfterSeconds ?? []) : []));
   throw new DeliveryError(`${failures.length} channels were not told; the first: ${first.message}`, {
     retry: true,
-    retryAfterSeconds: Math.max(...waits),
+    ...(waits.length === 0 ? {} : { retryAfterSeconds: Math.max(...waits) }),
     cause: first,
   });
 }

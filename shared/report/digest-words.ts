@@ -45,9 +45,13 @@ export function groupDigestChanges(changes: DigestChanges): DigestChangeGroup[] 
 /** `1 worse, 2 new and 1 exception that ends soon`, or `no change`. */
 export function countDigestChanges(changes: DigestChanges): string {
   const words = groupDigestChanges(changes).map((group) => `${formatNumber(group.changes.length)} ${group.word}`);
-  const { length } = changes.expiring;
-  if (length > 0) words.push(`${formatCount(length, 'exception')} that ${length === 1 ? 'ends' : 'end'} soon`);
+  if (changes.expiring.length > 0) words.push(countEnding(changes.expiring.length));
   return words.length === 0 ? 'no change' : joinWords(words);
+}
+
+/** `2 exceptions that end soon` */
+export function countEnding(count: number): string {
+  return `${formatCount(count, 'exception')} that ${count === 1 ? 'ends' : 'end'} soon`;
 }
 
 /** Clusters that a person should look at: nobody decided to leave them as they are. */

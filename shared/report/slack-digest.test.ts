@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sampleExceptedReport } from './excepted-report.test-helper.ts';
 import { HOSTILE_TEXTS, hostileReport } from './hostile-report.test-helper.ts';
 import { NO_CHANGES, SINCE, sampleDigest, viewOfAll } from './sample-digest.test-helper.ts';
 import { sampleClearReport, sampleReport } from './sample-report.test-helper.ts';
@@ -43,6 +44,19 @@ describe('renderSlackDigest', () => {
   test('a first digest: no word of changes', () => {
     const digest = renderSlackDigest(viewOfAll(sampleReport()), NO_CHANGES, { ...SINCE, told: null, changedAt: null });
     expect(JSON.stringify(digest)).not.toMatch(/since/i);
+  });
+
+  test('an exception that ends soon, and nothing else: it is said', () => {
+    const { view, changes } = sampleDigest();
+    const digest = renderSlackDigest(view, { ...NO_CHANGES, expiring: changes.expiring }, SINCE);
+    expect(JSON.stringify(digest)).not.toContain('No change');
+    expect(JSON.stringify(digest.blocks)).toContain('1 exception that ends soon');
+  });
+
+  test('a rule that is excepted: its reason is not shown, the end of an earlier exception is', () => {
+    const digest = JSON.stringify(renderSlackDigest(viewOfAll(sampleExceptedReport()), NO_CHANGES, SINCE));
+    expect(digest).not.toContain('moves to Cloud DNS in January');
+    expect(digest).toContain('Exemption by Slack user U0123ABCD expired on 2026-11-18.');
   });
 
   test('no change: since when', () => {

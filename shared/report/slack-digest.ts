@@ -8,6 +8,7 @@ import {
   countBySeverity,
   countByVerdict,
   countDigestChanges,
+  countEnding,
   digestHeadline,
   formatSelection,
   formatState,
@@ -127,7 +128,7 @@ function severityLine(view: DigestView): RichTextBlockElement[] {
 function changesPart(changes: DigestChanges, since: DigestSince): RichTextBlockElement[] {
   if (since.told === null) return [];
   const groups = groupDigestChanges(changes);
-  if (groups.length === 0)
+  if (groups.length === 0 && changes.expiring.length === 0)
     return [richSection(richPart(`No change since the run of ${formatTime(since.changedAt ?? since.told)}.`))];
   const lines = groups.map((group) => {
     const parts: RichTextElement[] = [richPart(`${formatNumber(group.changes.length)} ${group.word}`)];
@@ -140,6 +141,8 @@ function changesPart(changes: DigestChanges, since: DigestSince): RichTextBlockE
     if (more > 0 && named.length > 0) parts.push(richPart(` and ${formatNumber(more)} more`));
     return richSection(...parts);
   });
+  const ending = changes.expiring.length;
+  if (ending > 0) lines.push(richSection(richPart(countEnding(ending))));
   return [
     richSection(richPart(`Since the run of ${formatTime(since.told)}`, { bold: true })),
     richList('bullet', lines),
@@ -164,8 +167,13 @@ function clusterItem(cluster: ClusterReport): RichTextSection {
     richPart(` ${formatState(cluster)} `, { bold: true }),
     richCode(cluster.cluster, NAME_LENGTH),
     richPart(` ${formatPlace(cluster, PLACE_LENGTH)}: `),
-    richPart(`${cluster.reason} ${exceptionNotice(cluster)}`.trimEnd(), undefined, REASON_LENGTH),
+    richPart(`${cluster.reason} ${endedNotice(cluster)}`.trimEnd(), undefined, REASON_LENGTH),
   );
+}
+
+/** Exceptions that are over, and why; not those in force, which have a reason that is nobody's business here. */
+function endedNotice({ exception, ...cluster }: ClusterReport): string {
+  return exception === null ? '' : exceptionNotice({ ...cluster, exception: { ...exception, inForce: [] } });
 }
 
 /** Counts, and names where they are wanted: who snoozed a cluster does not want to read its name. No reasons. */
