@@ -1,9 +1,11 @@
 import { type FunctionServers, startFunctionServers } from '../cli/function-servers.ts';
-import { type Emulator, type SlackMessage, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { type Emulator, type Fleet, type SlackMessage, sampleFleet, startEmulator } from '../emulator/index.ts';
 
 /** The deployed service with its bot: every function in a process of its own, Google and Slack emulated. */
 export interface SlackService {
   emulator: Emulator;
+  /** What is there; a change is seen by the next audit. */
+  fleet: Fleet;
   servers: FunctionServers;
   /** Runs the scheduled audit to its end. */
   sweep(slot: Date): Promise<void>;
@@ -16,21 +18,25 @@ export interface SlackService {
 
 export const BUCKET = 'slack-test';
 export const CHANNEL = 'C0PLATFORM';
+/** May be subscribed. */
+export const ON_CALL = 'C0ONCALL01';
 const TOKEN = 'xoxb-test';
 
 /** Six clusters of the sample, or those that are named. `environment` comes on top. */
 export async function startSlackService(
   options: { clusters?: number; environment?: Record<string, string>; scopes?: string[] } = {},
 ): Promise<SlackService> {
-  const fleet = sampleFleet(new Date());
+  const whole = sampleFleet(new Date());
+  const fleet = { ...whole, clusters: whole.clusters.slice(0, options.clusters ?? 12) };
   const emulator = await startEmulator({
-    fleet: { ...fleet, clusters: fleet.clusters.slice(0, options.clusters ?? 12) },
+    fleet,
     queue: { maxDelayMs: 20 },
     slack: {
       token: TOKEN,
       signingSecret: 'f00dfeedf00dfeedf00dfeedf00dfeed',
       channels: [
         { id: CHANNEL, name: 'platform' },
+        { id: ON_CALL, name: 'on-call' },
         { id: 'C0RANDOM01', name: 'random' },
       ],
       ...(options.scopes === undefined ? {} : { scopes: options.scopes }),
@@ -49,6 +55,7 @@ export async function startSlackService(
       DNS_AUDIT_RESPOND_URL: urls['respond'] ?? '',
       DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '0.05',
       DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+      DNS_AUDIT_SLACK_CHANNELS: ON_CALL,
       DNS_AUDIT_SLACK_EXCEPTION_MAKERS: 'S0PLATFORM',
       SLACK_BOT_TOKEN: TOKEN,
       SLACK_SIGNING_SECRET: setup.signingSecret,
@@ -60,6 +67,7 @@ export async function startSlackService(
   emulator.slack.attach({ url: servers.urls['slack'] ?? '' });
   return {
     emulator,
+    fleet,
     servers,
     async sweep(slot) {
       const headers = { 'x-cloudscheduler-scheduletime': slot.toISOString() };

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SlackMessage, signSlackRequest } from '../emulator/index.ts';
-import { CHANNEL, type SlackService, startSlackService } from './slack-service.test-helper.ts';
+import { statePaths } from '../shared/audit/paths.ts';
+import { slackSubscriptions } from '../shared/domain/slack-route.ts';
+import { BUCKET, CHANNEL, ON_CALL, type SlackService, startSlackService } from './slack-service.test-helper.ts';
 
 /** Through the real functions-framework, Bolt, web-api and queue; Google and Slack are emulated and strict. */
 const ALICE = 'U0ALICE01'; // of the group that may make exceptions
@@ -17,8 +19,8 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-async function command(text: string, user = ALICE) {
-  const exchange = await service.emulator.slack.command('/dns-audit', text, { user, channel: CHANNEL });
+async function command(text: string, user = ALICE, channel = CHANNEL) {
+  const exchange = await service.emulator.slack.command('/dns-audit', text, { user, channel });
   await service.idle();
   return exchange;
 }
@@ -138,6 +140,44 @@ describe('a result', () => {
     expect(shown().text).toContain('may not be shared to this channel');
     const inRandom = service.emulator.slack.inChannel('C0RANDOM01').filter((one) => one.ephemeralFor === null);
     expect(inRandom).toEqual([]);
+  });
+});
+
+describe('a subscription', () => {
+  const subscribed = () => {
+    const text = service.emulator.storage.read(BUCKET, statePaths.subscriptions) ?? '{"subscriptions":[]}';
+    return slackSubscriptions.shape.subscriptions.parse(JSON.parse(text).subscriptions);
+  };
+
+  it('of a channel that the configuration names is made, once, changed, and ended', async () => {
+    await command('subscribe here high', ALICE, ON_CALL);
+    expect(shown().text).toBe(
+      'This channel gets the digest of clusters of severity high or worse, from the next run on.',
+    );
+    expect(subscribed()).toMatchObject([{ channel: ON_CALL, minSeverity: 'high', by: ALICE }]);
+    await command('subscribe here high', BOB, ON_CALL);
+    expect(shown(BOB).text).toBe('This channel gets the digest of clusters of severity high or worse, as before.');
+    await command('subscribe here', BOB, ON_CALL);
+    expect(shown(BOB).text).toBe('This channel gets the digest of all clusters, from the next run on.');
+    expect(subscribed()).toMatchObject([{ channel: ON_CALL, minSeverity: null, by: BOB }]);
+    await command('unsubscribe here', ALICE, ON_CALL);
+    expect(shown().text).toBe('The subscription of this channel has ended: it gets no digest any more.');
+    await command('unsubscribe here', ALICE, ON_CALL);
+    expect(shown().text).toBe('This channel was not subscribed.');
+    expect(subscribed()).toEqual([]);
+  });
+
+  it('of a channel that the configuration does not name is refused, with the variable that would allow it', async () => {
+    await command('subscribe here', ALICE, 'C0RANDOM01');
+    expect(shown().text).toBe(
+      'Channel C0RANDOM01 may not get the digest. Whoever runs the service can add it to DNS_AUDIT_SLACK_CHANNELS.',
+    );
+    expect(subscribed()).toEqual([]);
+  });
+
+  it('of a channel that gets the digest anyway ends without ending that', async () => {
+    await command('unsubscribe here');
+    expect(shown().text).toBe('This channel was not subscribed; the digest that the configuration sends it goes on.');
   });
 });
 

@@ -26,6 +26,7 @@ import type {
 } from '../shared/audit/ports.ts';
 import { type EventOutcome, receiveAssetEvent } from '../shared/audit/receive-asset-event.ts';
 import { respond } from '../shared/audit/respond.ts';
+import type { SlackAccess } from '../shared/audit/slack-access.ts';
 import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import { namedChannels } from '../shared/audit/subscriptions.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
@@ -36,7 +37,6 @@ import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
 import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
 import { renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
-
 import { createSlackAnswers } from './slack-answers.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -138,13 +138,20 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
-      const { scope, logWindowHours, slackAccess } = config;
-      const access = { ...slackAccess, channels: config.slack === null ? [] : namedChannels(config.slack) };
+      const { scope, logWindowHours } = config;
+      const access = createAccess(config);
       const collect = cloud.collectPorts(deadline);
       const { inventory } = cloud;
       await respond({ state, slack, inventory, collect, clock, log, scope, access, logWindowHours, sweep }, job);
     },
   };
+}
+
+/** Who may do what, and where: from the configuration only. */
+function createAccess({ slack, slackAccess }: ServiceConfig): SlackAccess {
+  if (slack === null) return { ...slackAccess, channels: [], toldChannels: [] };
+  const toldChannels = namedChannels({ ...slack, allowedChannels: [] });
+  return { ...slackAccess, channels: namedChannels(slack), toldChannels };
 }
 
 /** Response URLs of an emulator lead to it; without one they lead to Slack, and nowhere else. */

@@ -130,7 +130,7 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
   },
   DNS_AUDIT_RESPOND_URL: {
     meaning:
-      'Address of the function respond, which does what people ask for in Slack. Not set: there is no Slack bot.',
+      'Address of the function respond, which does what people ask for in Slack. Not set: there is no Slack bot, and the digest has no buttons.',
     form: url('http or https URL', 'https://dns-audit-respond-abc.a.run.app/'),
     setting: null,
   },

@@ -6,8 +6,10 @@ export interface SlackAccess {
   readers: readonly string[] | null;
   /** Who may make and undo exceptions; nobody when it is empty. */
   exceptionMakers: readonly string[];
-  /** Channels in which others may see results. */
+  /** All channels that the configuration names: results may be shared there, and the digest subscribed. */
   channels: readonly string[];
+  /** Those of them that the configuration sends the digest to, subscribed or not. */
+  toldChannels: readonly string[];
 }
 
 /** What a person who is refused is told: who may, and whom to ask. */

@@ -1,4 +1,5 @@
 import type { ExceptionKind } from './exception.ts';
+import type { Severity } from './finding.ts';
 import type { MigrationPlan } from './plan.ts';
 import type { ClusterReport, Report } from './report.ts';
 import type { ClusterKey } from './slack-job.ts';
@@ -41,8 +42,10 @@ export type SlackAnswer =
   | { kind: 'exceptions'; listed: readonly ListedException[]; maySettle: boolean }
   | { kind: 'excepted'; exception: ListedException; wasReplaced: boolean }
   | { kind: 'undone'; exception: ListedException; restored: ListedException | null }
-  | { kind: 'subscribed'; channel: string; severity: string; isNew: boolean }
-  | { kind: 'unsubscribed'; channel: string; wasSubscribed: boolean }
+  /** `minSeverity`: this or worse; null: all clusters in scope. */
+  | { kind: 'subscribed'; channel: string; minSeverity: Severity | null; isNew: boolean }
+  /** `isToldAnyway`: the configuration sends the channel a digest, subscribed or not. */
+  | { kind: 'unsubscribed'; channel: string; wasSubscribed: boolean; isToldAnyway: boolean }
   | { kind: 'shared'; channel: string }
   | { kind: 'refused'; why: string }
   | { kind: 'failed'; what: string; why: string; grant: string | null; id: string };

@@ -119,8 +119,13 @@ export function formatSelection(selection: readonly DigestSelection[]): string[]
   return selection.map((reason) => {
     if (reason.kind === 'rest') return 'clusters that no route takes';
     if (reason.kind === 'route') return formatRoute(reason.route);
-    return `subscribed: ${reason.minSeverity === null ? 'all clusters' : formatSeverity(reason.minSeverity)}`;
+    return `subscribed: ${formatSubscription(reason.minSeverity)}`;
   });
+}
+
+/** What a subscription tells of, such as `clusters of severity high or worse`. */
+export function formatSubscription(minSeverity: Severity | null): string {
+  return minSeverity === null ? 'all clusters' : `clusters of ${formatSeverity(minSeverity)}`;
 }
 
 function formatRoute({ projects, labels, minSeverity, verdicts }: SlackRoute): string {

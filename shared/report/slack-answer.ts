@@ -1,4 +1,5 @@
 import type { ChosenCluster, SharedPart, SlackAnswer } from '../domain/slack-answer.ts';
+import { formatSubscription } from './digest-words.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { actionId } from './slack-actions.ts';
 import { actions, button, context, section } from './slack-blocks.ts';
@@ -38,9 +39,11 @@ export function renderSlackAnswer(answer: SlackAnswer): SlackMessageParts {
     case 'undone':
       return renderUndone(answer.exception, answer.restored);
     case 'subscribed':
-      return say(`This channel gets the digest of ${answer.severity}${answer.isNew ? '' : ', as before'}.`);
+      return say(
+        `This channel gets the digest of ${formatSubscription(answer.minSeverity)}, ${answer.isNew ? 'from the next run on' : 'as before'}.`,
+      );
     case 'unsubscribed':
-      return say(answer.wasSubscribed ? 'This channel gets no digest any more.' : 'This channel was not subscribed.');
+      return say(sayUnsubscribed(answer));
     case 'shared':
       return say('Shared to the channel; details are in the thread of the message.');
     case 'refused':
@@ -67,6 +70,12 @@ export function renderSharedPart(part: SharedPart): SlackMessageParts | null {
 function say(words: string): SlackMessageParts {
   const text = visibleText(words, 1200).trim() || 'There is nothing to say about it.';
   return { text: mrkdwn`${text}`.value, blocks: [section(text.replaceAll('`', ''))] };
+}
+
+function sayUnsubscribed({ wasSubscribed, isToldAnyway }: Extract<SlackAnswer, { kind: 'unsubscribed' }>): string {
+  const ended = wasSubscribed ? 'The subscription of this channel has ended' : 'This channel was not subscribed';
+  if (isToldAnyway) return `${ended}; the digest that the configuration sends it goes on.`;
+  return wasSubscribed ? `${ended}: it gets no digest any more.` : `${ended}.`;
 }
 
 function withButtons(message: SlackMessageParts): SlackMessageParts {
