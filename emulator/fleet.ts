@@ -82,6 +82,10 @@ export interface FleetMetrics {
   peakPerSecond: number;
   instances: number;
   failedHealthChecks?: number;
+  /** DNS queries a second at the node caches, and of those what no cache held. */
+  queries?: { received: number; missed: number };
+  /** DNS queries a second at dnsmasq. */
+  kubeDnsPerSecond?: number;
   /** Most processes in container dnsmasq, by Pod. */
   processes?: Record<string, number>;
 }

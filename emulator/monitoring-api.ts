@@ -7,7 +7,7 @@ import { answerPrometheus } from './prometheus-api.ts';
 import { checkQuery, findProject, type World } from './world.ts';
 
 const SERIES = /^\/v3\/projects\/([^/]+)\/timeSeries$/;
-const PROMETHEUS = /^\/v1\/projects\/([^/]+)\/location\/global\/prometheus\/api\/v1\/(query|query_range)$/;
+const PROMETHEUS = /^\/v1\/projects\/([^/]+)\/location\/global\/prometheus\/api\/v1\/query$/;
 const PARAMETERS = [
   ...['filter', 'interval.startTime', 'interval.endTime', 'pageSize', 'pageToken', 'view', 'orderBy'],
   ...['aggregation.alignmentPeriod', 'aggregation.perSeriesAligner', 'aggregation.crossSeriesReducer'],
@@ -23,7 +23,7 @@ export function createMonitoringApi(world: World): Handler {
     if (series !== null && request.method === 'GET') return listTimeSeries(world, request, projectOf(world, series[1]));
     const prometheus = PROMETHEUS.exec(request.path);
     if (prometheus !== null && (request.method === 'GET' || request.method === 'POST'))
-      return answerPrometheus(world, request, projectOf(world, prometheus[1]), prometheus[2] === 'query_range');
+      return answerPrometheus(world, request, projectOf(world, prometheus[1]));
     return refuse('NOT_FOUND', 'Method not found.');
   };
 }

@@ -17,19 +17,21 @@ const QUERIES: readonly [RegExp, (cluster: Measured) => Series[]][] = [
   [/^count by \(.*coredns_forward_conn_cache_misses_total.*coredns_proxy_conn_cache_misses_total/, instances],
   [/^sum by \(.*coredns_forward_healthcheck_failures_total.*coredns_proxy_healthcheck_failures_total/, failures],
   [/^max by \(.*container_processes\{namespace="kube-system",container="dnsmasq"/, processes],
+  [/^sum by \(.*rate\(coredns_dns_requests_total\{/, received],
+  [/^sum by \(.*rate\(coredns_cache_misses_total\{/, missed],
+  [/^sum by \(.*rate\(kubedns_dnsmasq_hits\{.*rate\(kubedns_dnsmasq_misses\{/, kubeDns],
 ];
 
 /** Managed Service for Prometheus, as far as the queries of this project go. */
-export function answerPrometheus(world: World, request: Request, project: FleetProject, isRange: boolean): Reply {
-  const parameters = isRange ? ['query', 'start', 'end', 'step', 'timeout'] : ['query', 'time', 'timeout'];
-  checkQuery(world, request, parameters);
+export function answerPrometheus(world: World, request: Request, project: FleetProject): Reply {
+  checkQuery(world, request, ['query', 'time', 'timeout']);
   const query = request.query.get('query') ?? new URLSearchParams(request.body.toString('utf8')).get('query') ?? '';
   const known = QUERIES.find(([pattern]) => pattern.test(query));
   if (known === undefined || !isBalanced(query)) {
     world.violations.push(`monitoring: a query that the emulator does not know: ${query}`);
     return badData(`invalid parameter "query": unknown to the emulator: ${query}`);
   }
-  const time = Date.parse(request.query.get('time') ?? request.query.get('end') ?? '') / 1000;
+  const time = Date.parse(request.query.get('time') ?? '') / 1000;
   if (Number.isNaN(time)) return badData('invalid parameter "time": cannot parse to a valid timestamp');
   const ofProject = query.includes(`project_id=${JSON.stringify(project.id)}`);
   const found = (world.clustersByProject.get(project.id) ?? [])
@@ -37,11 +39,8 @@ export function answerPrometheus(world: World, request: Request, project: FleetP
     .flatMap((cluster) =>
       known[1](cluster).map(({ labels, value }) => ({ labels: { ...placeOf(cluster), ...labels }, value })),
     );
-  const result = found.map(({ labels, value }) => ({
-    metric: labels,
-    ...(isRange ? { values: [[time, String(value)]] } : { value: [time, String(value)] }),
-  }));
-  return jsonReply({ status: 'success', data: { resultType: isRange ? 'matrix' : 'vector', result } });
+  const result = found.map(({ labels, value }) => ({ metric: labels, value: [time, String(value)] }));
+  return jsonReply({ status: 'success', data: { resultType: 'vector', result } });
 }
 
 function badData(error: string): Reply {
@@ -80,4 +79,16 @@ function failures({ metrics }: Measured): Series[] {
 
 function processes({ metrics }: Measured): Series[] {
   return Object.entries(metrics.processes ?? {}).map(([pod, value]) => ({ labels: { pod }, value }));
+}
+
+function received({ metrics }: Measured): Series[] {
+  return metrics.queries === undefined ? [] : [{ labels: {}, value: metrics.queries.received }];
+}
+
+function missed({ metrics }: Measured): Series[] {
+  return metrics.queries === undefined ? [] : [{ labels: {}, value: metrics.queries.missed }];
+}
+
+function kubeDns({ metrics }: Measured): Series[] {
+  return metrics.kubeDnsPerSecond === undefined ? [] : [{ labels: {}, value: metrics.kubeDnsPerSecond }];
 }

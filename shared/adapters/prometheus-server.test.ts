@@ -77,6 +77,10 @@ describe.skipIf(version === null)(`a real Prometheus${reason}`, () => {
             `container_processes{cluster="old",namespace="kube-system",container="dnsmasq",pod="${pod}"} ${22 - i * 9}`,
         ),
         'container_processes{cluster="old",namespace="kube-system",container="kubedns",pod="kube-dns-a"} 99',
+        // The sidecars of two Pods: both counters rise, and neither hides the other.
+        ...['kube-dns-a', 'kube-dns-b'].flatMap((pod) =>
+          ['hits', 'misses'].map((name) => `kubedns_dnsmasq_${name}{cluster="old",pod="${pod}"} ${seconds * 5}`),
+        ),
         '',
       ].join('\n');
     });
@@ -127,6 +131,16 @@ describe.skipIf(version === null)(`a real Prometheus${reason}`, () => {
     const increase = reading?.state === 'read' ? rateOf(reading.value).meanPerSecond * 60 : 0;
     expect(increase).toBeGreaterThan(((308 / RECORDED_SECONDS) * scraped) / 2);
     expect(increase).toBeLessThan((308 / RECORDED_SECONDS) * scraped * 1.5);
+    // Of the 4,580 recorded requests the caches missed 4,301; dnsmasq's counters rise by 20 a second.
+    const queries = reading?.state === 'read' ? reading.value.queries : undefined;
+    expect((queries?.missedPerSecond ?? 0) / (queries?.receivedPerSecond ?? 0)).toBeCloseTo(4301 / 4580, 1);
+    expect((queries?.receivedPerSecond ?? 0) / (increase / 60)).toBeCloseTo(4580 / 308, 0);
+    expect((queries?.kubeDnsPerSecond ?? 0) / (queries?.receivedPerSecond ?? 0)).toBeCloseTo(
+      20 / (4580 / RECORDED_SECONDS),
+      1,
+    );
+    const renamed = short.get(aCluster({ cluster: 'new' }).name);
+    expect(renamed?.state === 'read' && renamed.value.queries?.kubeDnsPerSecond).toBeNull();
   }, 60_000);
 
   test('refuses what is no PromQL, and that is a gap', async () => {

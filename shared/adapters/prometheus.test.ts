@@ -33,13 +33,21 @@ async function readMonitoring(clusters: Partial<FleetCluster>[], change: Paramet
 }
 
 describe('Managed Service for Prometheus', () => {
-  test('five queries a project; each cluster its own', async () => {
+  test('eight queries a project; each cluster its own', async () => {
     const { fleet, byCluster, calls } = await readMonitoring([
-      { name: 'busy', metrics: { ...METRICS, processes: { 'kube-dns-a': 22, 'kube-dns-b': 7 } } },
+      {
+        name: 'busy',
+        metrics: {
+          ...METRICS,
+          processes: { 'kube-dns-a': 22, 'kube-dns-b': 7 },
+          queries: { received: 900.5, missed: 120 },
+          kubeDnsPerSecond: 80,
+        },
+      },
       { name: 'old', metrics: { ...METRICS, generation: 'forward', perSecond: 1, peakPerSecond: 2 } },
       { name: 'uncollected' },
     ]);
-    expect(calls).toBe(5);
+    expect(calls).toBe(8);
     const busy = byCluster('busy');
     expect(busy).toMatchObject({ state: 'read', source: 'monitoring' });
     const [cluster] = fleet.clusters;
@@ -47,6 +55,7 @@ describe('Managed Service for Prometheus', () => {
     expect(busy?.state === 'read' && connectionMetrics.parse(busy.value)).toMatchObject({
       rates: [{ upstream, generations: ['proxy'], meanPerSecond: 4.4, peakPerSecond: 9 }],
       ...{ scrapedInstances: 17, failedHealthChecks: 3, isAssumedCluster: false, window: WINDOW },
+      queries: { receivedPerSecond: 900.5, missedPerSecond: 120, kubeDnsPerSecond: 80 },
       dnsmasqProcesses: [
         { pod: 'kube-dns-a', highest: 22 },
         { pod: 'kube-dns-b', highest: 7 },
@@ -104,7 +113,7 @@ describe('another Prometheus', () => {
       ],
       [ONE, TWO],
     );
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(8);
     expect(calls.every(({ path }) => path.startsWith('/api/v1/query?query='))).toBe(true);
     expect([...readings.values()]).toMatchObject([
       { source: 'prometheus', value: { rates: [{ meanPerSecond: 2 }] } },
@@ -168,10 +177,10 @@ describe('another Prometheus', () => {
       },
     });
     await createPrometheusMetrics(wire, 'https://prometheus.acme.example').read([ONE], WINDOW);
-    expect(seen).toHaveLength(5);
+    expect(seen).toHaveLength(8);
     for (const headers of seen) expect(headers).not.toHaveProperty('authorization');
     await createMonitoringMetrics(wire, GOOGLE).read([ONE], WINDOW);
-    expect(seen.slice(5).map((headers) => headers['authorization'])).toEqual(Array(5).fill('Bearer secret'));
+    expect(seen.slice(8).map((headers) => headers['authorization'])).toEqual(Array(8).fill('Bearer secret'));
   });
 });
 

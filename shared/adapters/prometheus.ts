@@ -160,6 +160,9 @@ function toSamples(answers: readonly (readonly [string, readonly Sample[]])[]): 
     instances: of('instances'),
     failedHealthChecks: of('failedHealthChecks'),
     dnsmasqProcesses: of('dnsmasqProcesses'),
+    received: of('received'),
+    missed: of('missed'),
+    kubeDns: of('kubeDns'),
   };
 }
 

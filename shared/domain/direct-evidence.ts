@@ -51,6 +51,17 @@ export const connectionRate = z.object({
 });
 export type ConnectionRate = z.infer<typeof connectionRate>;
 
+/** DNS queries a second over the window; null where the counter is not collected. */
+export const queryRates = z.object({
+  /** At the node caches, from Pods and nodes: `coredns_dns_requests_total`. */
+  receivedPerSecond: z.number().nonnegative().nullable(),
+  /** Of those, what no node cache held: `coredns_cache_misses_total`. */
+  missedPerSecond: z.number().nonnegative().nullable(),
+  /** At dnsmasq of kube-dns, names of the cluster only: `kubedns_dnsmasq_hits` and `_misses` of its sidecar. */
+  kubeDnsPerSecond: z.number().nonnegative().nullable(),
+});
+export type QueryRates = z.infer<typeof queryRates>;
+
 /** What a Prometheus API says of the connections between the node caches and kube-dns. */
 export const connectionMetrics = z.object({
   window,
@@ -63,6 +74,8 @@ export const connectionMetrics = z.object({
   failedHealthChecks: z.number().nonnegative().nullable(),
   /** Most processes in container dnsmasq of each kube-dns Pod, as samples saw them: nanny, dnsmasq and one for each connection. */
   dnsmasqProcesses: z.array(z.object({ pod: z.string(), highest: z.number().int().nonnegative() })),
+  /** Absent in older evidence. */
+  queries: queryRates.optional(),
   /** True when the series name no cluster and were taken for the only one asked about. */
   isAssumedCluster: z.boolean(),
 });

@@ -83,12 +83,13 @@ export type Alternative = z.infer<typeof alternative>;
 export const costScenario = z.object({
   name: z.string(),
   queriesPerSecond: z.number().nonnegative(),
-  /** US dollars in 30 days. */
-  withoutCache: z.number().nonnegative(),
+  /** US dollars in 30 days; null where only what passes the cache was counted. */
+  withoutCache: z.number().nonnegative().nullable(),
   withCache: z.object({ least: z.number().nonnegative(), most: z.number().nonnegative() }),
 });
 export const costEstimate = z.object({
-  source: z.enum(['measured', 'assumed']),
+  /** `metrics`: counters of this cluster; `measured`: a rate that somebody gave; `assumed`: neither. The best there is. */
+  source: z.enum(['metrics', 'measured', 'assumed']),
   nodes: z.number().int().nonnegative().nullable(),
   assumptions: z.array(z.string()),
   scenarios: z.array(costScenario),

@@ -28,6 +28,11 @@ export function toConnectionMetrics(
       .filter(({ value }) => value >= 0)
       .map(({ labels, value }) => ({ pod: labels['pod'] ?? '', highest: Math.round(value) }))
       .sort((a, b) => b.highest - a.highest || (a.pod < b.pod ? -1 : 1)),
+    queries: {
+      receivedPerSecond: sum(samples.received),
+      missedPerSecond: sum(samples.missed),
+      kubeDnsPerSecond: sum(samples.kubeDns),
+    },
     isAssumedCluster: about.isAssumedCluster,
   };
 }

@@ -4,7 +4,10 @@ import { buildQueries, matchLabel } from './prometheus-queries.ts';
 
 const WINDOW = { from: '2026-11-22T00:00:00Z', to: '2026-11-23T00:00:00Z' };
 const ABOUT = { window: WINDOW, endpoint: 'https://prometheus.example', isAssumedCluster: false };
-const NOTHING = { mean: [], peak: [], instances: [], failedHealthChecks: [], dnsmasqProcesses: [] };
+const NOTHING = {
+  ...{ mean: [], peak: [], instances: [], failedHealthChecks: [], dnsmasqProcesses: [] },
+  ...{ received: [], missed: [], kubeDns: [] },
+};
 
 describe('buildQueries', () => {
   const queries = buildQueries({ matchers: [matchLabel('project_id', 'pay-prod')], windowSeconds: 86_400 });

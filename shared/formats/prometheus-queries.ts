@@ -45,6 +45,13 @@ export function buildQueries({ matchers, windowSeconds }: QueryScope) {
       'namespace="kube-system"',
       'container="dnsmasq"',
     )}[${window}]))`,
+    received: `sum by (${GROUP}) (rate(${select('coredns_dns_requests_total')}[${window}]))`,
+    missed: `sum by (${GROUP}) (rate(${select('coredns_cache_misses_total')}[${window}]))`,
+    kubeDns: `sum by (${GROUP}) (${['hits', 'misses']
+      .map(
+        (name) => `label_replace(rate(${select(`kubedns_dnsmasq_${name}`)}[${window}]), "counter", "${name}", "", "")`,
+      )
+      .join(' or ')})`,
   } as const;
 }
 export type QueryName = keyof ReturnType<typeof buildQueries>;

@@ -3,7 +3,6 @@ import type { ClusterFacts } from '../domain/cluster.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
 import { aGap, anEvidence, everythingRead, policies, type ReadingsInput } from '../rules/evidence.test-helper.ts';
 import { buildPlan } from './build-plan.ts';
-import { estimateCost } from './cost.ts';
 import { environmentOf, regionOf } from './fleet-order.ts';
 import { forecastCluster } from './forecast.ts';
 import { estimateRecreation } from './pools.ts';
@@ -86,21 +85,6 @@ describe('times', () => {
     ],
   ])('%j, %i nodes: %i to %i minutes', (pool, nodes, minMinutes, maxMinutes) => {
     expect(estimateRecreation(pool, nodes)).toMatchObject({ minMinutes, maxMinutes });
-  });
-});
-
-describe('costs', () => {
-  test('are those of the measured rate, with and without the cache', () => {
-    const cost = estimateCost({ isAutopilot: false, nodes: 10, measuredQueriesPerSecond: 1000 });
-    // 1,000 a second are 2,592 million in 30 days, at $0.40, and one zone.
-    expect(cost?.scenarios).toEqual([
-      { name: 'measured rate', queriesPerSecond: 1000, withoutCache: 1037, withCache: { least: 103.88, most: 518.6 } },
-    ]);
-  });
-
-  test('are not made up without nodes, and not charged on Autopilot', () => {
-    expect(estimateCost({ isAutopilot: false, nodes: null, measuredQueriesPerSecond: null })?.scenarios).toEqual([]);
-    expect(estimateCost({ isAutopilot: true, nodes: 5, measuredQueriesPerSecond: null })).toBeNull();
   });
 });
 

@@ -42,7 +42,8 @@ export function buildPlan(evidence: Evidence, options: PlanOptions): MigrationPl
     ? estimateCost({
         isAutopilot: facts.mode === 'autopilot',
         nodes: countNodes(evidence, pools),
-        measuredQueriesPerSecond: options.queriesPerSecond,
+        given: options.queriesPerSecond,
+        metrics: readOf(evidence, 'connectionMetrics') ?? null,
       })
     : null;
   const policyFixes = proposePolicies(findCutPods(evidence) ?? [], kubeDnsIps(evidence));

@@ -184,9 +184,11 @@ function formatTerraform({ terraform }: MigrationPlan): string[] {
 function formatCost({ cost }: MigrationPlan): string[] {
   if (cost === null) return [];
   const money = (value: number) => `$${value.toFixed(2)}`;
+  const span = ({ least, most }: { least: number; most: number }) =>
+    least === most ? money(least) : `${money(least)} to ${money(most)}`;
   const rows = cost.scenarios.map(
     (one) =>
-      `| ${escapeMarkdown(one.name)} | ${one.queriesPerSecond} | ${escapeMarkdown(money(one.withoutCache))} | ${escapeMarkdown(`${money(one.withCache.least)} to ${money(one.withCache.most)}`)} |`,
+      `| ${escapeMarkdown(one.name)} | ${one.queriesPerSecond} | ${escapeMarkdown(one.withoutCache === null ? 'not known' : money(one.withoutCache))} | ${escapeMarkdown(span(one.withCache))} |`,
   );
   return [
     '## What Cloud DNS will charge in 30 days',
