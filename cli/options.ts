@@ -3,6 +3,7 @@ import { PROJECT_ID } from '../shared/config.ts';
 import { SEVERITIES } from '../shared/domain/finding.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
+import { TIERS, type Tier } from '../shared/governance/tiers.ts';
 import { FORMATS } from './output.ts';
 
 export interface ScopeOptions {
@@ -81,4 +82,19 @@ export function parseRate(text: string): number {
   const rate = /^\d{1,9}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(rate)) throw new InvalidArgumentError('It is a number, such as 1200.');
   return rate;
+}
+
+/** How far an audit may look: 1 to 4. */
+export function parseTier(text: string): Tier {
+  const tier = TIERS.find((one) => String(one.tier) === text)?.tier;
+  if (tier === undefined)
+    throw new InvalidArgumentError(`It is one of ${TIERS.map((one) => `${one.tier} (${one.title})`).join(', ')}.`);
+  return tier;
+}
+
+/** A small whole number. */
+export function parseCount(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(count)) throw new InvalidArgumentError('It is a whole number, at most 999.');
+  return count;
 }

@@ -7,7 +7,7 @@ import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
-import { addOutputOptions, addScopeOptions, parseRate } from './options.ts';
+import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier } from './options.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -35,6 +35,7 @@ Examples:
   dns-audit plan --all --folder 42 --format csv           a calendar for all of them
   dns-audit exceptions add prod-eu --state runs --until 30d --reason "moves in January"
   gcloud container clusters list --format=json | dns-audit replay -
+  dns-audit doctor --organization 123456789               what may be read, and what to grant
   dns-audit check-plan plan.json --format sarif           a gate for Terraform plans
   dns-audit preview-policy report.json                    whom the organization policy would refuse
 
@@ -172,6 +173,35 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', ANALYZE_HELP)
     .action(async (files, options) => done(await (await import('./analyze.ts')).analyzeCommand(io, files, options)));
+
+  addCheckOptions(
+    addScopeOptions(
+      program
+        .command('doctor')
+        .description('say what is missing before an audit sees everything, and the command that closes each gap'),
+    ),
+    'low',
+  )
+    .addOption(
+      new Option('--as <function>', 'as that function: scope and objects from its environment (DNS_AUDIT_*)').choices([
+        'sweep',
+        'audit',
+        'finalize',
+        'asset-feed',
+        'slack',
+      ]),
+    )
+    .option('--audit-project <id>', 'project of the service; its APIs are looked at')
+    .option('--member <member>', 'for the commands, such as user:a@acme.example')
+    .addOption(new Option('--tier <number>', 'how far the audit may look: 1 to 4').argParser(parseTier))
+    .addOption(
+      new Option('--clusters <number>', 'control planes of so many candidates are tried')
+        .argParser(parseCount)
+        .default(3),
+    )
+    .option('--post', 'post one line to DNS_AUDIT_SLACK_CHANNEL, to see whether that works')
+    .addHelpText('after', CHECK_EXIT_CODES)
+    .action(async (options) => done(await (await import('./doctor.ts')).doctorCommand(io, options)));
 
   addCheckOptions(
     program.command('check-plan').description('judge a Terraform plan before it is applied, for a pipeline'),

@@ -16,6 +16,12 @@ export interface Fleet {
   findingSources?: string[];
   /** What GKE offers, everywhere; absent: the versions of server-config.ts. */
   offered?: OfferedVersions;
+  /** Permissions that the caller does not hold, by resource name (`organizations/N`, a queue, `buckets/B`, an account). */
+  missingPermissions?: Readonly<Record<string, readonly string[]>>;
+  /** Resources that the caller cannot see at all. */
+  hiddenResources?: readonly string[];
+  /** Services that are off, in every project. */
+  disabledApis?: readonly string[];
   /** Asset Inventory refuses every call, as it does for a caller without `cloudasset.assets.listResource`. */
   assetsDenied?: boolean;
 }

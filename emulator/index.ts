@@ -1,6 +1,7 @@
 import { createAssetApi } from './asset-api.ts';
 import { createContainerApi } from './container-api.ts';
 import type { Handler } from './http.ts';
+import { createIamApi } from './iam-api.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { createLoggingApi } from './logging-api.ts';
 import { createMonitoringApi } from './monitoring-api.ts';
@@ -9,6 +10,7 @@ import { createSlackPages } from './page/routes.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
 import { createSecurityCenterApi, type FindingState } from './security-center-api.ts';
 import { startServer } from './server.ts';
+import { createServiceUsageApi } from './service-usage-api.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackPeople } from './slack-client.ts';
 import { setUpSlack } from './slack-setup.ts';
@@ -44,6 +46,8 @@ const OVERRIDES = [
   'CLOUDRESOURCEMANAGER',
   'CONNECTGATEWAY',
   'SECURITYCENTER',
+  'SERVICEUSAGE',
+  'IAM',
 ];
 const NO_SLACK = { token: 'xoxb-emulated', channels: [] };
 
@@ -76,6 +80,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     kubernetes,
     connectgateway: kubernetes,
     securitycenter: createSecurityCenterApi(world, findings),
+    serviceusage: createServiceUsageApi(world),
+    iam: createIamApi(world),
     slack: createSlackApi(slack, world.violations),
   };
   const faults: Fault[] = [...(options.faults ?? [])];

@@ -8,6 +8,7 @@ import { getLogMetric } from './log-metrics.ts';
 import { logSourcesOf } from './log-series.ts';
 import { compileLoggingFilter, type Entry } from './logging-filter.ts';
 import { makePageToken, readPageToken } from './page-token.ts';
+import { answerTestPermissions } from './test-permissions.ts';
 import { checkQuery, findProject, type World } from './world.ts';
 
 const BODY = z.strictObject({
@@ -23,12 +24,15 @@ const ORDERS = ['timestamp asc', 'timestamp desc'];
 const SERIES_FIELDS = ['logName', 'resource'];
 const VIEW = /^(projects\/([^/]+)\/locations\/[^/]+\/buckets\/([^/]+))\/views\/[^/]+$/;
 
+const TEST = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/buckets\/[^/]+\/views\/[^/:]+):testIamPermissions$/;
 const METRIC = /^\/v2\/projects\/([^/]+)\/metrics\/([^/]+)$/;
 
 /** Cloud Logging API v2, entries.list and projects.metrics.get. */
 export function createLoggingApi(world: World, options: { emptyPageAbove: number }): Handler {
   return (request) => {
     const metric = METRIC.exec(request.path);
+    const view = TEST.exec(request.path)?.[1];
+    if (view !== undefined && request.method === 'POST') return answerTestPermissions(world, request, view);
     if (metric !== null && request.method === 'GET') return getLogMetric(world, request, metric);
     if (request.path !== '/v2/entries:list' || request.method !== 'POST') refuse('NOT_FOUND', 'Method not found.');
     checkQuery(world, request, []);

@@ -17,6 +17,8 @@ export type Api =
   | 'kubernetes'
   | 'connectgateway'
   | 'securitycenter'
+  | 'serviceusage'
+  | 'iam'
   | 'slack';
 
 /** What a fault answers: an HTTP answer (a string body is plain text), a reset connection, or a delay before the true answer. */

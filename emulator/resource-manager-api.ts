@@ -3,14 +3,19 @@ import type { FleetFolder, FleetProject, JsonObject } from './fleet.ts';
 import { refuse } from './google-error.ts';
 import { decodeSegment, type Handler, jsonReply, type Request } from './http.ts';
 import { makePageToken, readPageToken } from './page-token.ts';
+import { answerTestPermissions } from './test-permissions.ts';
 import { checkQuery, findProject, type World } from './world.ts';
 
 const DEFAULT_PAGE = 100;
 const EPOCH = '2021-02-03T04:05:06.789Z';
 
-/** Cloud Resource Manager API v3: folders.list, projects.list, projects.get. */
+const TEST = /^\/v3\/((?:organizations|folders|projects)\/[^/:]+):testIamPermissions$/;
+
+/** Cloud Resource Manager API v3: folders.list, projects.list, projects.get, testIamPermissions. */
 export function createResourceManagerApi(world: World): Handler {
   return (request) => {
+    const tested = TEST.exec(request.path)?.[1];
+    if (tested !== undefined && request.method === 'POST') return answerTestPermissions(world, request, tested);
     const [, collection, name] = /^\/v3\/(folders|projects)(?:\/([^/]+))?$/.exec(request.path) ?? [];
     if (collection === undefined || request.method !== 'GET') refuse('NOT_FOUND', 'Method not found.');
     if (name !== undefined) {

@@ -5,9 +5,11 @@ import { refuse } from './google-error.ts';
 import { decodeSegment, type Handler, jsonReply, type Reply, type Request } from './http.ts';
 import { makePageToken, readPageToken } from './page-token.ts';
 import { parseStrictBody } from './strict-body.ts';
+import { answerTestPermissions } from './test-permissions.ts';
 import { checkQuery, type World } from './world.ts';
 
 const PATH = /^\/v2\/(organizations\/[^/]+\/sources\/[^/]+)\/locations\/global\/findings(?:\/([^/:]+)(:setState)?)?$/;
+const TEST = /^\/v2\/(organizations\/[^/]+\/sources\/[^/:]+):testIamPermissions$/;
 const FINDING = z.strictObject({
   state: z.enum(['ACTIVE', 'INACTIVE']),
   resourceName: z.string().min(1),
@@ -27,6 +29,8 @@ export type FindingState = Map<string, JsonObject>;
 /** Security Command Center API v2: findings.list, patch (which makes what is not there), setState. */
 export function createSecurityCenterApi(world: World, findings: FindingState): Handler {
   return (request) => {
+    const tested = TEST.exec(request.path)?.[1];
+    if (tested !== undefined && request.method === 'POST') return answerTestPermissions(world, request, tested);
     const [, source, id, action] = PATH.exec(request.path) ?? [];
     if (source === undefined) refuse('NOT_FOUND', 'Method not found.');
     if (!(world.fleet.findingSources ?? []).includes(source))

@@ -4,10 +4,12 @@ import { storageError } from './storage-error.ts';
 import { etag, md5, objectJson } from './storage-object-json.ts';
 import type { StorageState, StoredBlob } from './storage-state.ts';
 import { readUpload } from './storage-upload.ts';
+import { heldOf } from './test-permissions.ts';
 import { checkQuery, type World } from './world.ts';
 
 const OBJECTS = /^\/storage\/v1\/b\/([^/]+)\/o(?:\/([^/]+))?$/;
 const UPLOAD = /^\/upload\/storage\/v1\/b\/([^/]+)\/o$/;
+const TEST = /^\/storage\/v1\/b\/([^/]+)\/iam\/testPermissions$/;
 const PRECONDITIONS = ['ifGenerationMatch', 'ifGenerationNotMatch', 'ifMetagenerationMatch'];
 const MAX_RESULTS = 1000;
 
@@ -17,6 +19,8 @@ export function createStorageApi(world: World, state: StorageState, buckets: rea
   return (request) => {
     const upload = UPLOAD.exec(request.path);
     if (upload !== null) return insertObject(api, request, decodeSegment(upload[1]));
+    const [, tested] = TEST.exec(request.path) ?? [];
+    if (tested !== undefined && request.method === 'GET') return testPermissions(api, request, decodeSegment(tested));
     const [, bucketSegment, nameSegment] = OBJECTS.exec(request.path) ?? [];
     if (bucketSegment === undefined) {
       world.violations.push(`storage: unknown path ${request.method} ${request.path}`);
@@ -38,6 +42,14 @@ interface StorageApi {
   world: World;
   state: StorageState;
   buckets: readonly string[] | undefined;
+}
+
+function testPermissions(api: StorageApi, request: Request, bucket: string): Reply {
+  checkQuery(api.world, request, ['permissions'], ['permissions']);
+  assertBucket(api, bucket);
+  const permissions = heldOf(api.world, `buckets/${bucket}`, request.query.getAll('permissions'));
+  const answer = { kind: 'storage#testIamPermissionsResponse', permissions };
+  return jsonReply(applyFields(answer, request.query.get('fields')), request.query);
 }
 
 function insertObject(api: StorageApi, request: Request, bucket: string): Reply {

@@ -4,9 +4,11 @@ import { refuse } from './google-error.ts';
 import { decodeSegment, type Handler, jsonReply } from './http.ts';
 import { parseStrictBody } from './strict-body.ts';
 import type { Dispatcher } from './task-dispatcher.ts';
+import { answerTestPermissions } from './test-permissions.ts';
 import { checkQuery, type World } from './world.ts';
 
 const PATH = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[A-Za-z0-9-]{1,100})\/tasks$/;
+const TEST = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/:]+):testIamPermissions$/;
 const NAME =
   /^projects\/[a-zA-Z0-9:.-]+\/locations\/[a-z0-9-]+\/queues\/[A-Za-z0-9-]{1,100}\/tasks\/[A-Za-z0-9_-]{1,500}$/;
 const MAX_TASK_BYTES = 100 * 1024;
@@ -31,11 +33,13 @@ const BODY = z.strictObject({
   responseView: z.enum(['BASIC', 'FULL', 'VIEW_UNSPECIFIED']).optional(),
 });
 
-/** Cloud Tasks API v2, tasks.create for HTTP targets. */
+/** Cloud Tasks API v2, tasks.create for HTTP targets, and testIamPermissions of a queue. */
 export function createTasksApi(world: World, dispatcher: Dispatcher): Handler {
   let unnamed = 0;
   return (request) => {
     const path = decodeSegment(request.path);
+    const tested = TEST.exec(path)?.[1];
+    if (tested !== undefined && request.method === 'POST') return answerTestPermissions(world, request, tested);
     const [, queue] = PATH.exec(path) ?? [];
     if (queue === undefined || request.method !== 'POST') refuse('NOT_FOUND', 'Method not found.');
     checkQuery(world, request, []);

@@ -50,6 +50,13 @@ export function createKubernetesReader(wire: Wire, sleep: Sleep): KubernetesRead
   };
 }
 
+/** The first way on which a control plane answers, by name. Throws CollectError that names every way and why it fails. */
+export async function reachControlPlane(wire: Wire, controlPlane: ControlPlane, ref: ClusterRef): Promise<string> {
+  const found = await findRoute(wire, controlPlane, ref);
+  if (found instanceof CollectError) throw found;
+  return found.route.kind;
+}
+
 /**
  * Tries the routes in order with one cheap request. An answer of a Kubernetes API, even a refusal, settles the route; no
  * connection, or the refusal of a front end (no Status object), sends us to the next.

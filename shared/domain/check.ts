@@ -36,6 +36,8 @@ export const checkReport = z.object({
   schema: z.literal(CHECK_SCHEMA_VERSION),
   /** What was checked: a file, a scope. Untrusted text. */
   subject: z.string(),
+  /** What a result is about, in the singular: `cluster`, `check`. */
+  noun: z.string(),
   rules: z.array(checkRule),
   /** Worst first. */
   results: z.array(checkResult),

@@ -30,6 +30,7 @@ export function judgePlan(plan: TerraformPlan, options: JudgePlanOptions): Check
   return {
     schema: CHECK_SCHEMA_VERSION,
     subject: options.subject,
+    noun: 'cluster',
     rules: [{ id, title, why, fix: FIX, references: [...references] }],
     results: judged
       .map((cluster) => ({ rule: id, subject: cluster.address, ...judge(cluster) }))

@@ -25,6 +25,7 @@ export function previewPolicy(report: Report): CheckReport {
   return {
     schema: CHECK_SCHEMA_VERSION,
     subject: `${formatScope(report.run.scope)}, run ${report.run.id}`,
+    noun: 'cluster',
     rules: [RULE],
     results: report.clusters.map(judgeCluster).sort(worstResultFirst),
     limits: [...LIMITS],

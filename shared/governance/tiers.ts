@@ -46,6 +46,8 @@ export type ReadingFunction = 'sweep' | 'audit';
 
 export interface TierPermission {
   permission: string;
+  /** The narrowest predefined role that has it; a role of one's own is narrower. */
+  role: string;
   tier: Tier;
   /** Scopes in which it is asked for. */
   scopes: readonly ScopeKind[];
@@ -64,96 +66,112 @@ export interface TierPermission {
 export const TIER_PERMISSIONS: readonly TierPermission[] = [
   {
     permission: 'cloudasset.assets.listResource',
+    role: 'roles/cloudasset.viewer',
     ...{ tier: 1, scopes: ABOVE, functions: ['sweep'] },
     reason: 'lists the clusters of the scope with their configuration, 1,000 a call (Cloud Asset assets.list)',
     without: 'no cluster is found, unless projects are listed one by one',
   },
   {
     permission: 'resourcemanager.projects.list',
+    role: 'roles/browser',
     ...{ tier: 1, scopes: ABOVE, functions: ['sweep'], feature: 'list-projects' },
     reason: 'lists the projects below a folder (Resource Manager projects.list)',
     without: 'where Asset Inventory is denied, no project is found',
   },
   {
     permission: 'resourcemanager.folders.list',
+    role: 'roles/browser',
     ...{ tier: 1, scopes: ABOVE, functions: ['sweep'], feature: 'list-projects' },
     reason: 'finds the folders below a folder (Resource Manager folders.list)',
     without: 'where Asset Inventory is denied, projects in folders are missing',
   },
   {
     permission: 'container.clusters.list',
+    role: 'roles/container.clusterViewer',
     ...{ tier: 1, scopes: ABOVE, functions: ['sweep'], feature: 'list-projects' },
     reason: 'lists the clusters of each project (Container clusters.list)',
     without: 'where Asset Inventory is denied, no cluster is found',
   },
   {
     permission: 'container.clusters.list',
+    role: 'roles/container.clusterViewer',
     ...{ tier: 1, scopes: PROJECTS, functions: ['sweep'] },
     reason: 'lists the clusters of the project with their configuration (Container clusters.list)',
     without: 'the clusters of the project are missing, and the project counts as unreadable',
   },
   {
     permission: 'container.clusters.get',
+    role: 'roles/container.clusterViewer',
     ...{ tier: 2, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'reads a candidate as it is now, and how its control plane can be reached (Container clusters.get)',
     without: 'the inventory counts, which may be behind; nothing is asked of the cluster itself',
   },
   {
     permission: 'container.operations.list',
+    role: 'roles/container.viewer',
     ...{ tier: 2, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'dates the last change of a cluster on Cloud DNS (Container operations.list)',
     without: 'a half-done move to Cloud DNS shows only by time-outs or an earlier report',
   },
   {
     permission: 'logging.logEntries.list',
+    role: 'roles/logging.viewer',
     ...{ tier: 3, scopes: EVERYWHERE, functions: ['audit'], feature: 'log-batches' },
     reason: 'reads the time-outs of node-local-dns, up to 90 projects a call (Logging entries.list)',
     without: 'harm cannot be seen: no cluster is found affected, and the reason says so',
   },
   {
     permission: 'logging.logMetrics.get',
+    role: 'roles/logging.viewer',
     ...{ tier: 3, scopes: EVERYWHERE, functions: ['audit'], feature: 'log-metric' },
     reason: 'reads since when the log-based metric counts and which labels it has (Logging metrics.get)',
     without: 'the age and the labels of the metric are unknown',
   },
   {
     permission: 'monitoring.timeSeries.list',
+    role: 'roles/monitoring.viewer',
     ...{ tier: 3, scopes: EVERYWHERE, functions: ['audit'], feature: 'log-metric' },
     reason: 'reads the counts of the log-based metric (Monitoring timeSeries.list)',
     without: 'entries.list is asked instead',
   },
   {
     permission: 'monitoring.timeSeries.list',
+    role: 'roles/monitoring.viewer',
     ...{ tier: 3, scopes: EVERYWHERE, functions: ['audit'], feature: 'connection-metrics' },
     reason: 'reads the connection metrics of clusters with Managed Service for Prometheus (Prometheus API)',
     without: 'the demand for connections is not measured, only computed from nodes',
   },
   {
     permission: 'container.clusters.connect',
+    role: 'roles/container.clusterViewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: "reaches a control plane by the cluster's DNS endpoint",
     without: 'only clusters with a reachable IP endpoint or Connect Gateway can be asked',
   },
   {
     permission: 'gkehub.gateway.get',
+    role: 'roles/gkehub.gatewayReader',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'], feature: 'connect-gateway' },
     reason: 'reaches a control plane by Connect Gateway',
     without: 'clusters that only Connect Gateway reaches cannot be asked',
   },
   {
     permission: 'container.deployments.get',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'reads Deployment kube-dns: engine, connection limit, replicas',
     without: 'the connection limit, the replicas and the engine are unknown: capacity cannot be judged',
   },
   {
     permission: 'container.daemonSets.get',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'reads DaemonSet node-local-dns',
     without: 'all nodes are counted as asking kube-dns',
   },
   {
     permission: 'container.configMaps.get',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason:
       'reads ConfigMaps kube-dns-autoscaler, node-local-dns and kube-dns. It allows to read every ConfigMap of every cluster in scope',
@@ -161,30 +179,35 @@ export const TIER_PERMISSIONS: readonly TierPermission[] = [
   },
   {
     permission: 'container.services.get',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'reads Services kube-dns and kube-dns-upstream: the addresses that time-outs name',
     without: 'time-outs over TCP to any private address are taken for kube-dns, with medium confidence',
   },
   {
     permission: 'container.nodes.list',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'counts nodes and cores, and reads when each node was created',
     without: 'capacity and a half-done move to Cloud DNS cannot be judged',
   },
   {
     permission: 'container.networkPolicies.list',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'] },
     reason: 'finds NetworkPolicies that would cut DNS off',
     without: 'what a move to Cloud DNS would cut off is unknown',
   },
   {
     permission: 'container.podDisruptionBudgets.list',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'], feature: 'plans' },
     reason: 'finds what would hold up the drain of a node, for a plan',
     without: 'what would hold a drain up is unknown',
   },
   {
     permission: 'container.pods.list',
+    role: 'roles/container.viewer',
     ...{ tier: 4, scopes: EVERYWHERE, functions: ['audit'], feature: 'plans' },
     reason:
       'finds Pods on the network of their node, for a plan. It allows to list every Pod of every cluster in scope',

@@ -31,11 +31,13 @@ export function renderCheckTable(report: CheckReport, options: TerminalOptions):
   const sections = [
     [paint('bold', visibleText(report.subject, LONGEST_SUBJECT)), summarize(report)],
     shown.flatMap((result) => formatResult(result, width, paint)),
-    hidden.length === 0 ? [] : [`${countVerdicts(hidden)} not listed (--verbose lists them)`],
-    fixes.length === 0 ? [] : ['What to do', ...fixes.flatMap((fix) => hangText('  - ', fix, width))],
-    ['What this cannot see', ...report.limits.flatMap((limit) => hangText('  - ', limit, width))].map((line) =>
-      paint('dim', line),
-    ),
+    hidden.length === 0 ? [] : [`${countVerdicts(hidden, report.noun)} not listed (--verbose lists them)`],
+    fixes.length === 0 ? [] : ['What to do', ...fixes.flatMap((fix) => formatFix(fix, width))],
+    report.limits.length === 0
+      ? []
+      : ['What this cannot see', ...report.limits.flatMap((limit) => hangText('  - ', limit, width))].map((line) =>
+          paint('dim', line),
+        ),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -55,11 +57,17 @@ function formatResult(result: CheckResult, width: number, paint: Paint): string[
   ];
 }
 
-function summarize({ results }: CheckReport): string {
-  return results.length === 0 ? 'There is nothing to judge.' : `${countVerdicts(results)}.`;
+/** A command is for copying: it is not broken. */
+function formatFix(fix: string, width: number): string[] {
+  const shown = visibleText(fix, LONGEST_MESSAGE);
+  return shown.startsWith('gcloud ') ? [`  - ${shown}`] : hangText('  - ', shown, width);
 }
 
-function countVerdicts(results: readonly CheckResult[]): string {
+function summarize({ results, noun }: CheckReport): string {
+  return results.length === 0 ? 'There is nothing to judge.' : `${countVerdicts(results, noun)}.`;
+}
+
+function countVerdicts(results: readonly CheckResult[], noun: string): string {
   const words: Readonly<Record<RuleVerdict, string>> = {
     fail: 'failed',
     unknown: 'unknown',
@@ -68,7 +76,7 @@ function countVerdicts(results: readonly CheckResult[]): string {
   };
   const parts = (['fail', 'unknown', 'pass', 'not-applicable'] as const).flatMap((verdict) => {
     const count = results.filter((one) => one.verdict === verdict).length;
-    return count === 0 ? [] : [`${formatCount(count, 'cluster')} ${words[verdict]}`];
+    return count === 0 ? [] : [`${formatCount(count, noun)} ${words[verdict]}`];
   });
   return joinWords(parts);
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { deployedVariables } from '../../scripts/infra/settings.ts';
 import { loadServiceConfig } from '../../shared/config.ts';
 import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
+import { requiredApis, type ServiceShape } from '../../shared/governance/required-apis.ts';
 import { SERVICE_GRANTS } from '../../shared/governance/service-grants.ts';
 import { registeredFunctions } from '../registered-functions.test-helper.ts';
 import { PROJECT, PROJECT_NUMBER } from './known-values.ts';
@@ -122,6 +123,20 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
   test('gives each account what the table of grants says, and nothing else', () => {
     expect(grantsIn(all)).toEqual(expectedGrants(['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'feed-push']));
     expect(grantsIn(least)).toEqual(expectedGrants(['sweep', 'audit', 'finalize']));
+  });
+
+  test('switches on the APIs that the code and the doctor know of', () => {
+    const on = (resources: readonly PlannedResource[]) =>
+      ofType(resources, 'google_project_service')
+        .map((values) => values.service)
+        .sort();
+    const names = (shape: ServiceShape) =>
+      requiredApis(shape)
+        .map(({ service }) => service)
+        .sort();
+    expect(on(all)).toEqual(names({ tier: 4, assetFeed: true, securityCenter: true, history: true }));
+    expect(on(least)).toEqual(names({ tier: 3, assetFeed: false, securityCenter: false, history: false }));
+    for (const one of ofType(all, 'google_project_service')) expect(one.disable_on_destroy).toBe(false);
   });
 
   test('runs each function as an account of its own, on a runtime that is supported', () => {
