@@ -11,6 +11,7 @@ import { type CommonConfig, type Environment, loadCommonConfig, loadServiceConfi
 import { ConfigError } from '../shared/errors.ts';
 import type { Feature, Tier } from '../shared/governance/tiers.ts';
 import { silentLog } from '../shared/log.ts';
+import { section } from '../shared/report/slack-blocks.ts';
 import { type CheckOptions, writeCheck } from './check-output.ts';
 import type { Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
