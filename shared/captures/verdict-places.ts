@@ -10,7 +10,9 @@ export function measureConnections({ connections, captures, limit }: Recorded): 
   const [worst] = pods; // by peak
   if (worst === undefined) return { evidence: [] };
   const unanswered = sum(pods.map(({ handshakes }) => handshakes.unanswered));
-  const span = Math.max(...captures.map(({ firstAt, lastAt }) => (lastAt ?? 0) - (firstAt ?? 0)));
+  const pieces = captures.filter((_, file) => worst.files.includes(file));
+  const span =
+    Math.max(...pieces.map(({ lastAt }) => lastAt ?? 0)) - Math.min(...pieces.map(({ firstAt }) => firstAt ?? 0));
   const isFull = pods.some(
     (pod) => pod.overLimitMs >= FULL_MS || (pod.overLimitMs > 0 && pod.handshakes.unanswered > 0),
   );
