@@ -9,6 +9,7 @@ export interface AnalyzeOptions {
   html?: string;
   svg?: string;
   png?: string;
+  font?: string;
   limit?: number;
   failOn?: 'saturated' | 'near';
   /** GiB */
@@ -45,6 +46,7 @@ export function addAnalyzeOptions(command: Command): Command {
     .option('--html <file>', 'write one self-contained page with the pictures')
     .option('--svg <directory>', 'write the pictures as SVG')
     .option('--png <directory>', 'write the pictures as PNG')
+    .option('--font <file>', 'TrueType or OpenType font for --png, where the system has none')
     .option('--csv <directory>', 'write every series and table as CSV')
     .addOption(
       new Option('--limit <number>', 'connections that dnsmasq serves at a time')

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Analysis, analysis as analysisSchema } from '../shared/domain/analysis.ts';
+import { createPcapWriter, writePcapHeader } from '../shared/formats/pcap-writer.ts';
 import type { Io } from './io.ts';
 import { runCli } from './program.ts';
 
@@ -199,6 +200,42 @@ describe('dns-audit analyze', () => {
     expect(limit).toEqual({ value: 200, source: 'told' });
     expect(verdict.code).toBe('not-the-cause');
     expect(connections[0]).toMatchObject({ server: '172.20.13.4', limit: 200, ceiling: 233 });
+  });
+
+  it('more connections than 20 and the queue can be: the limit is another one, and everything is counted by it', async () => {
+    const writeRecord = createPcapWriter();
+    const records = Array.from({ length: 80 }, (_, index) => {
+      const client = { source: '10.0.0.1', sourcePort: 40_000 + index, destination: '10.0.0.9', destinationPort: 53 };
+      const server = { source: '10.0.0.9', sourcePort: 53, destination: '10.0.0.1', destinationPort: 40_000 + index };
+      const rest = { transport: 'tcp', sequence: 0, acknowledgement: 0, payload: new Uint8Array() } as const;
+      const time = 1_795_330_500_000_000 + index * 1000;
+      return [
+        writeRecord({ ...client, ...rest, time, flags: 2 }),
+        writeRecord({ ...server, ...rest, time: time + 100, flags: 0x12, acknowledgement: 1 }),
+        writeRecord({ ...client, ...rest, time: time + 200, flags: 0x10, sequence: 1, acknowledgement: 1 }),
+      ];
+    });
+    const other = [1, 2].map((last) =>
+      writeRecord({
+        ...{ time: 1_795_330_501_000_000, source: `10.0.0.${last}`, sourcePort: 50_000, destination: '10.0.0.9' },
+        ...{
+          destinationPort: 53,
+          transport: 'tcp',
+          flags: 2,
+          sequence: 0,
+          acknowledgement: 0,
+          payload: new Uint8Array(),
+        },
+      }),
+    );
+    const capture = join(scratch, 'many.pcap');
+    writeFileSync(
+      capture,
+      Buffer.concat([writePcapHeader(), ...[...records.flat(), ...other].flatMap((one) => one ?? [])]),
+    );
+    const { limit, connections } = await analyse(capture);
+    expect(limit).toEqual({ value: 200, source: 'inferred' });
+    expect(connections[0]).toMatchObject({ peak: 80, limit: 200, ceiling: 233, overLimitMs: 0 });
   });
 
   it('a file that is none of these: exit 2, one line, and what was recognised', async () => {

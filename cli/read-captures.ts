@@ -72,9 +72,14 @@ export async function readCaptures(io: Io, paths: readonly string[], options: Re
     for (const input of used) if (!isPackets(input.recognised.kind)) await readText(input, analyser, advance);
     const processes = analyser.mostProcesses();
     const named = chooseLimit(options.limit, analyser.limits());
-    const limit = correctLimit(named, { children: processes === null ? null : processes - 1, connections: null });
+    const first = correctLimit(named, { children: processes === null ? null : processes - 1, connections: null });
     const captures = used.filter(({ recognised }) => isPackets(recognised.kind));
-    const packets = await readPackets(captures, { limit: limit.value, reference, advance });
+    let packets = await readPackets(captures, { limit: first.value, reference, advance });
+    const limit = correctLimit(first, { children: null, connections: mostConnections(packets) });
+    if (limit.value !== first.value && captures.every(({ path }) => path !== STDIN)) {
+      for (const input of captures) await reopen(input, options.unpack);
+      packets = await readPackets(captures, { limit: limit.value, reference, advance });
+    }
     return { inputs: inputs.map(toInput), limit, logs: analyser.result(limit.value), packets };
   } finally {
     progress.clear();
@@ -95,10 +100,7 @@ async function openInputs(
   if (files.length > MAX_INPUTS) throw new ConfigError(`${files.length} files; name at most ${MAX_INPUTS}.`);
   if (files.filter(({ path }) => path === STDIN).length > 1)
     throw new ConfigError('- is standard input: name it once.');
-  const stdin = () => {
-    if (io.openStdin === undefined) throw new ConfigError('-: there is no standard input here.');
-    return io.openStdin();
-  };
+  const stdin = () => io.openStdin?.() ?? noStdin();
   const names = files.map(({ path }) => basename(path));
   const inputs: OpenInput[] = [];
   for (const [index, { path, isFound }] of files.entries()) {
@@ -114,6 +116,22 @@ async function openInputs(
     });
   }
   return inputs;
+}
+
+/** Of servers that were captured whole. */
+function mostConnections({ connections }: CapturePackets): number | null {
+  const peaks = connections.filter(({ view }) => view === 'server').map(({ peak }) => peak);
+  return peaks.length === 0 ? null : Math.max(...peaks);
+}
+
+async function reopen(input: OpenInput, limits: UnpackLimits): Promise<void> {
+  input.source.close();
+  input.source = await openCaptureSource(input.path, { headBytes: HEAD_BYTES, limits, stdin: noStdin });
+  input.bytes = 0;
+}
+
+function noStdin(): never {
+  throw new ConfigError('-: there is no standard input here.');
 }
 
 /** A file that was named has to be of use; in a directory there may be others. Throws ConfigError with what was recognised. */

@@ -1,7 +1,7 @@
 import type { CorednsAnswers } from '../domain/capture-logs.ts';
 import type { CorednsQueryLine } from '../formats/coredns-query-line.ts';
+import { createScatteredSeries } from './scattered-series.ts';
 import { addToSpread, createSpread, summariseSpread } from './spread.ts';
-import { addToStep, createTimeSeries, listSteps, raiseStep } from './time-series.ts';
 
 const SLOW = 0.1; // seconds
 /** seconds; an answer that comes right after a time-out of 1 or 2 s lies within this above a whole second. */
@@ -10,7 +10,7 @@ const MAX_RCODES = 64;
 
 /** Sums the answers that CoreDNS' plugin log wrote of. */
 export function createAnswerTally() {
-  const series = createTimeSeries([false, false, true]);
+  const series = createScatteredSeries([false, false, true]);
   const latency = createSpread();
   const rcodes = new Map<string, number>();
   let [queries, failed, slow, atWholeSeconds] = [0, 0, 0, 0];
@@ -26,23 +26,16 @@ export function createAnswerTally() {
       const isSlow = seconds > SLOW;
       if (isSlow) slow += 1;
       if (seconds >= 1 && seconds % 1 <= STEP_WIDTH) atWholeSeconds += 1;
-      if (Number.isNaN(time)) return;
-      addToStep(series, 0, time, 1);
-      addToStep(series, 1, time, isSlow ? 1 : 0);
-      raiseStep(series, 2, time, seconds * 1000);
+      if (!Number.isNaN(time)) series.add(time, [1, isSlow ? 1 : 0, seconds * 1000]);
     },
     result(logs: number): CorednsAnswers {
+      const { startMs, stepMs, columns } = series.list();
+      const [perStep = [], slowPerStep = [], maxMs = []] = columns;
       return {
         ...{ logs, queries, failed, slow, atWholeSeconds },
         rcodes: [...rcodes].map(([rcode, count]) => ({ rcode, count })).sort((a, b) => b.count - a.count),
         latency: summariseSpread(latency),
-        series: {
-          startMs: Number.isNaN(series.start) ? 0 : series.start / 1000,
-          stepMs: series.step / 1000,
-          queries: listSteps(series, 0),
-          slow: listSteps(series, 1),
-          maxMs: listSteps(series, 2),
-        },
+        series: { startMs, stepMs, queries: perStep, slow: slowPerStep, maxMs },
       };
     },
   };

@@ -2,7 +2,7 @@ import type { CorednsErrors } from '../domain/capture-logs.ts';
 import type { TimeoutBucket } from '../domain/timeouts.ts';
 import { parseCorednsErrorLine } from '../formats/coredns-log.ts';
 import { createTimeoutTally } from '../formats/timeout-tally.ts';
-import { addToStep, createTimeSeries, listSteps } from './time-series.ts';
+import { createScatteredSeries } from './scattered-series.ts';
 
 /** In place of the time of a line that has none; the tally wants one, and what it makes of it is not used. */
 const NO_TIME = '1970-01-01T00:00:00Z';
@@ -23,7 +23,7 @@ const CAUSES: readonly [RegExp, string][] = [
 /** Sums the error lines of all node-local-dns logs. */
 export function createErrorTally() {
   const tally = createTimeoutTally({ window: { from: NO_TIME, to: NO_TIME }, maxLines: Number.MAX_SAFE_INTEGER });
-  const series = createTimeSeries([false]);
+  const series = createScatteredSeries([false]);
   const sources = new Map<string, number>();
   const others = new Map<string, number>();
   let [firstAt, lastAt] = [Number.NaN, Number.NaN];
@@ -32,7 +32,7 @@ export function createErrorTally() {
     const key = sources.has(source) || sources.size < MAX_SOURCES ? source : REST;
     sources.set(key, (sources.get(key) ?? 0) + count);
     if (Number.isNaN(time)) return;
-    addToStep(series, 0, time, count);
+    series.add(time, [count]);
     if (!(firstAt <= time)) firstAt = time;
     if (!(lastAt >= time)) lastAt = time;
   }
@@ -56,6 +56,8 @@ export function createErrorTally() {
     },
     result(logs: number): CorednsErrors {
       const { buckets, topNames, loopProbes, summaryLines } = tally.result();
+      const { startMs, stepMs, columns } = series.list();
+      const [timeouts = []] = columns;
       return {
         logs,
         timeouts: buckets.reduce((sum, bucket) => sum + bucket.count, 0),
@@ -65,11 +67,7 @@ export function createErrorTally() {
         ...{ loopProbes, summaryLines, topNames },
         firstAt: Number.isNaN(firstAt) ? null : firstAt / 1000,
         lastAt: Number.isNaN(lastAt) ? null : lastAt / 1000,
-        series: {
-          startMs: Number.isNaN(series.start) ? 0 : series.start / 1000,
-          stepMs: series.step / 1000,
-          timeouts: listSteps(series, 0),
-        },
+        series: { startMs, stepMs, timeouts },
       };
     },
   };

@@ -96,7 +96,8 @@ export const processSamples = z.object({
   /** Samples with `limit` children or more; the time from the first to the last of each run of such samples, summed. */
   samplesAtLimit: count,
   atLimitMs: milliseconds,
-  series: z.object({ ...steps, processes: z.array(count) }),
+  /** At most 1024 moments with a count, the highest where several fall together. */
+  series: z.object({ atMs: z.array(moment), processes: z.array(count) }),
 });
 export type ProcessSamples = z.infer<typeof processSamples>;
 

@@ -1,6 +1,15 @@
 import type { Analysis, VerdictCode } from '../domain/analysis.ts';
-import { analysisSections } from './analysis-sections.ts';
-import { ANALYSIS_VERDICTS, formatMoment, LIMIT_WORDS, SPEAKS_SIGNS, SPEAKS_WORDS } from './analysis-words.ts';
+import { type AnalysisTable, analysisTables } from './analysis-tables.ts';
+import {
+  ANALYSIS_VERDICTS,
+  CAUSE_WORDS,
+  formatMoment,
+  LIMIT_WORDS,
+  SPEAKS_SIGNS,
+  SPEAKS_WORDS,
+  seenWords,
+} from './analysis-words.ts';
+import { formatColumns } from './columns.ts';
 import { visibleText } from './escape.ts';
 import { createPaint, hangText, type Paint, type Style, wrapText } from './layout.ts';
 import { NARROWEST, type TerminalOptions } from './terminal-style.ts';
@@ -20,7 +29,7 @@ export function renderAnalysis(analysis: Analysis, options: TerminalOptions): st
   const sections = [
     verdictLines(analysis, width, paint),
     evidenceLines(analysis, width, paint),
-    ...analysisSections(analysis, { width, paint, verbose: options.verbose === true }),
+    ...analysisTables(analysis).map((table) => tableLines(table, { width, paint, verbose: options.verbose === true })),
     settleLines(analysis, width, paint),
     inputLines(analysis, width, paint, options.verbose === true),
   ];
@@ -44,13 +53,6 @@ function verdictLines({ verdict, limit, window }: Analysis, width: number, paint
   ];
 }
 
-const CAUSE_WORDS = {
-  'upstream-slow': 'a server behind dnsmasq is slow',
-  loss: 'packets are lost',
-  refused: 'connections are refused',
-  unknown: 'the cause does not show',
-} as const;
-
 function evidenceLines({ verdict }: Analysis, width: number, paint: Paint): string[] {
   if (verdict.evidence.length === 0) return [];
   const used = [...new Set(verdict.evidence.map(({ speaks }) => speaks))];
@@ -58,10 +60,31 @@ function evidenceLines({ verdict }: Analysis, width: number, paint: Paint): stri
   return [
     paint('bold', 'Evidence'),
     ...verdict.evidence.flatMap(({ speaks, text, seenIn }) => {
-      const where = seenIn.length === 0 ? '' : ` (${seenIn.map((one) => visibleText(one, 80)).join(', ')})`;
+      const where = seenIn.length === 0 ? '' : ` (${seenWords(seenIn)})`;
       return hangText(`  ${SPEAKS_SIGNS[speaks]} `, `${visibleText(text, 500)}${where}`, width);
     }),
     ...wrapText(`(${key})`, width - 2).map((line) => paint('dim', `  ${line}`)),
+  ];
+}
+
+const MOST_ROWS = 8;
+const LONGEST_CELL = 120;
+
+function tableLines(
+  { title, head, texts, rows, notes }: AnalysisTable,
+  { width, paint, verbose }: { width: number; paint: Paint; verbose: boolean },
+): string[] {
+  const shown = (verbose ? rows : rows.slice(0, MOST_ROWS)).map((row) =>
+    row.map((cell) => visibleText(cell, LONGEST_CELL)),
+  );
+  const hidden = rows.length - shown.length;
+  return [
+    paint('bold', title),
+    ...(shown.length === 0
+      ? []
+      : formatColumns(head, shown, { texts, width: width - 2, paint }).map((line) => `  ${line}`)),
+    ...(hidden === 0 ? [] : [paint('dim', `  and ${hidden} more (--verbose)`)]),
+    ...notes.flatMap((note) => hangText('  ', visibleText(note, 1_000), width)),
   ];
 }
 

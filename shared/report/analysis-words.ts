@@ -1,5 +1,12 @@
-import type { AnalysisConnections, AnalysisLimit, VerdictCode, VerdictEvidence } from '../domain/analysis.ts';
+import type {
+  AnalysisConnections,
+  AnalysisLimit,
+  OtherCause,
+  VerdictCode,
+  VerdictEvidence,
+} from '../domain/analysis.ts';
 import type { Lookups } from '../domain/capture-logs.ts';
+import { visibleText } from './escape.ts';
 
 /** A word for people and a sign of its own shape, so that nothing is told by colour alone. */
 export const ANALYSIS_VERDICTS: Record<VerdictCode, { word: string; sign: string }> = {
@@ -7,6 +14,13 @@ export const ANALYSIS_VERDICTS: Record<VerdictCode, { word: string; sign: string
   'near-the-limit': { word: 'near the limit', sign: '▲' },
   'not-the-cause': { word: 'not the cause', sign: '●' },
   'not-enough-evidence': { word: 'not enough evidence', sign: '?' },
+};
+
+export const CAUSE_WORDS: Record<Exclude<OtherCause, 'none'>, string> = {
+  'upstream-slow': 'a server behind dnsmasq is slow',
+  loss: 'packets are lost',
+  refused: 'connections are refused',
+  unknown: 'the cause does not show',
 };
 
 export const SPEAKS_SIGNS: Record<VerdictEvidence['speaks'], string> = {
@@ -72,4 +86,11 @@ export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '0 %';
   const share = (100 * part) / whole;
   return `${share > 0 && share < 10 ? share.toFixed(1) : Math.round(share)} %`;
+}
+
+/** Two names; more say no more. */
+export function seenWords(seenIn: readonly string[]): string {
+  const named = seenIn.slice(0, 2).map((one) => visibleText(one, 80));
+  const more = seenIn.length - named.length;
+  return `${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }

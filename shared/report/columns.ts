@@ -1,26 +1,40 @@
 import { displayWidth, fitText, type Paint, padText } from './layout.ts';
 
 const SPACE = 2;
-const WIDEST_FIRST = 40; // cells; names are longer than anything else
+const WIDEST_TEXT = 40; // cells
+const NARROWEST_TEXT = 8;
 
-/** A table of aligned columns: the first is text, the others are numbers and stand at the right. Cells are safe text. */
+/** A table of aligned columns: the first `texts` are text, the others numbers and stand at the right. Cells are safe text. */
 export function formatColumns(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  options: { width: number; paint: Paint },
+  options: { texts: number; width: number; paint: Paint },
 ): string[] {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
-  const rest = widths.slice(1).reduce((sum, width) => sum + width + SPACE, 0);
-  const first = Math.max(8, Math.min(widths[0] ?? 0, WIDEST_FIRST, options.width - rest));
+  const natural = head.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
+  const numbers = natural.slice(options.texts).reduce((sum, width) => sum + width + SPACE, 0);
+  const widths = shareWidths(natural.slice(0, options.texts), options.width - numbers);
   const line = (row: readonly string[]) =>
     row
-      .map((cell, column) =>
-        column === 0 ? padText(fitText(cell, first), first) : padLeft(cell, (widths[column] ?? 0) + SPACE),
-      )
+      .map((cell, column) => {
+        const text = widths[column];
+        if (text === undefined) return padLeft(cell, (natural[column] ?? 0) + SPACE);
+        return (column === 0 ? '' : ' '.repeat(SPACE)) + padText(fitText(cell, text), text);
+      })
       .join('')
       .trimEnd();
   return [options.paint('dim', line(head)), ...rows.map(line)];
+}
+
+/** Gives each text what it needs, as long as there is room: the widest ones are cut first. */
+function shareWidths(natural: readonly number[], room: number): number[] {
+  const widths = natural.map((width) => Math.min(width, WIDEST_TEXT));
+  const total = () => widths.reduce((sum, width) => sum + width + SPACE, -SPACE);
+  while (total() > room && Math.max(...widths) > NARROWEST_TEXT) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
 }
 
 function padLeft(text: string, width: number): string {

@@ -1,5 +1,5 @@
 import type { FleetPlan } from '../domain/plan.ts';
-import { visibleText } from './escape.ts';
+import { formatCsv } from './csv.ts';
 
 const HEAD = [
   'wave',
@@ -39,12 +39,5 @@ export function renderPlanCsv(plan: FleetPlan): string {
       const { decision = '', why = '' } = decisions.get(one.name) ?? {};
       return ['', one.name, '', '', '', decision, '', '', why, one.origin, one.exit];
     });
-  return `${[HEAD, ...rows, ...others].map((row) => row.map(formatCell).join(',')).join('\r\n')}\r\n`;
-}
-
-/** A cell that a spreadsheet would take for a formula begins with an apostrophe. */
-function formatCell(text: string): string {
-  const shown = visibleText(text);
-  const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return formatCsv([HEAD, ...rows, ...others]);
 }
