@@ -11,7 +11,7 @@ import { evaluateCluster } from '../rules/evaluate.ts';
 import { createExceptionApplier, type ExceptionApplier } from './apply-exceptions.ts';
 import { summarizeCoverage } from './coverage.ts';
 import { diffReports } from './diff-reports.ts';
-import { summarizeTimeouts } from './summarize-timeouts.ts';
+import { describeLogs, summarizeTimeouts } from './summarize-timeouts.ts';
 
 export interface BuildReportInput {
   manifest: Manifest;
@@ -147,7 +147,7 @@ function reportCluster({ evidence, isUnfinished, earlier, except, startedAt }: R
     migrationShownComplete: isShownComplete(judged.findings) ? (value.migrationShownComplete ?? startedAt) : null,
     // Of a cluster that is clear, what does not apply to it is of no interest, and there are thousands.
     findings: judged.findings.filter((finding) => verdict !== 'clear' || finding.verdict !== 'not-applicable'),
-    timeouts: timeoutsOf(evidence),
+    ...logsOf(evidence),
     gaps: isUnfinished ? [UNFINISHED, ...judged.gaps] : judged.gaps,
     exception: null,
   };
@@ -165,8 +165,10 @@ const UNFINISHED: Gap = {
   grant: 'Look at the logs of function audit, or raise DNS_AUDIT_RUN_DEADLINE_MINUTES.',
 };
 
-function timeoutsOf({ readings }: Evidence): ClusterReport['timeouts'] {
-  return readings.timeouts?.state === 'read' ? summarizeTimeouts(readings.timeouts.value) : null;
+function logsOf({ readings, cluster }: Evidence): Pick<ClusterReport, 'timeouts' | 'logs'> {
+  if (readings.timeouts?.state !== 'read') return { timeouts: null, logs: null };
+  const { value } = readings.timeouts;
+  return { timeouts: summarizeTimeouts(value, cluster), logs: describeLogs(value, cluster) };
 }
 
 /** Nodes as the Kubernetes API counts them; `currentNodeCount` of the cluster object where that was not read. */

@@ -1,5 +1,8 @@
-import type { TimeoutSummary } from '../domain/report.ts';
+import type { ClusterFacts } from '../domain/cluster.ts';
+import type { LogEvidence, TimeoutSummary } from '../domain/report.ts';
 import type { TimeoutBucket, TimeoutEvidence, TimeoutKind } from '../domain/timeouts.ts';
+import { areSystemLogsOff } from '../rules/kube-dns-path.ts';
+import { LIMITATION_WORDS } from '../rules/timeout-limitations.ts';
 
 const MOST = 20;
 const COUNTER = { 'dial-tcp': 'dialTcp', 'read-tcp': 'readTcp', udp: 'udp', other: 'other' } as const satisfies Record<
@@ -9,8 +12,20 @@ const COUNTER = { 'dial-tcp': 'dialTcp', 'read-tcp': 'readTcp', udp: 'udp', othe
 
 type Counts = Record<(typeof COUNTER)[TimeoutKind], number>;
 
+/** Where time-outs of a cluster were looked for, and what that cannot show. */
+export function describeLogs(timeouts: TimeoutEvidence, cluster: ClusterFacts): LogEvidence {
+  const { window, capped, route = 'batches' } = timeouts;
+  const found = timeouts.buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  return { window, route, capped, timeouts: found, limitations: limitationsOf(timeouts, cluster) };
+}
+
+function limitationsOf({ limitations = [] }: TimeoutEvidence, cluster: ClusterFacts): LogEvidence['limitations'] {
+  const codes = areSystemLogsOff(cluster) ? [...limitations, 'system-logs-off' as const] : limitations;
+  return [...new Set(codes)].sort().map((code) => ({ code, words: LIMITATION_WORDS[code] }));
+}
+
 /** Sums the buckets of a cluster by hour, by node and by upstream; null when there is nothing to show. */
-export function summarizeTimeouts(timeouts: TimeoutEvidence): TimeoutSummary | null {
+export function summarizeTimeouts(timeouts: TimeoutEvidence, cluster: ClusterFacts): TimeoutSummary | null {
   if (timeouts.buckets.length === 0 && timeouts.loopProbes === 0) return null;
   const { window, capped, firstSeen, lastSeen, topNames, loopProbes } = timeouts;
   const hours = [...countBy(timeouts.buckets, (bucket) => bucket.hour)].sort(([a], [b]) => a.localeCompare(b));
@@ -30,6 +45,7 @@ export function summarizeTimeouts(timeouts: TimeoutEvidence): TimeoutSummary | n
     lastSeen,
     topNames,
     loopProbes,
+    limitations: limitationsOf(timeouts, cluster),
   };
 }
 

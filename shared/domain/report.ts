@@ -5,6 +5,7 @@ import { finding, type Severity, severity, verdict } from './finding.ts';
 import { gap } from './gap.ts';
 import { skipped } from './inventory.ts';
 import { scope } from './scope.ts';
+import { timeoutLimitation, timeoutRoute } from './timeouts.ts';
 
 export const REPORT_SCHEMA_VERSION = 'gke-dns-audit/report/v1';
 
@@ -51,6 +52,21 @@ const timeoutCounts = z.object({
   other: z.number().int().nonnegative(),
 });
 
+/** What log evidence cannot show, or what could have kept a line from it. */
+export const shownLimitation = z.object({ code: timeoutLimitation, words: z.string() });
+
+/** Where time-outs were looked for, whether or not there were any: no line is no proof of health without it. */
+export const logEvidence = z.object({
+  window: z.object({ from: z.string(), to: z.string() }),
+  route: timeoutRoute,
+  /** True when reading stopped at a cap. */
+  capped: z.boolean(),
+  /** Failed look-ups of every kind and upstream; 0 is no proof of health. */
+  timeouts: z.number().int().nonnegative(),
+  limitations: z.array(shownLimitation),
+});
+export type LogEvidence = z.infer<typeof logEvidence>;
+
 /** The time-outs of node-local-dns in the window, for pictures and for whoever wants to see where and when. */
 export const timeoutSummary = z.object({
   window: z.object({ from: z.string(), to: z.string() }),
@@ -66,6 +82,8 @@ export const timeoutSummary = z.object({
   lastSeen: z.string().nullable(),
   topNames: z.array(z.object({ name: z.string(), count: z.number().int().positive() })),
   loopProbes: z.number().int().nonnegative(),
+  /** Absent in older reports. */
+  limitations: z.array(shownLimitation).optional(),
 });
 export type TimeoutSummary = z.infer<typeof timeoutSummary>;
 
@@ -94,6 +112,8 @@ export const clusterReport = z.object({
   findings: z.array(finding),
   /** Null when no log line was found, or none was looked for. */
   timeouts: timeoutSummary.nullable(),
+  /** Null where no log was read, and the gaps say why; absent in older reports. */
+  logs: logEvidence.nullable().optional(),
   gaps: z.array(gap),
   /** Null when nothing excepts it and no label tried to; absent in reports of older versions. */
   exception: clusterException.nullable().default(null),

@@ -38,6 +38,7 @@ export const timeoutLimitation = z.enum([
   'nodes-not-told-apart',
   'sink-unread',
   'summary-lines-count-one',
+  'system-logs-off',
   'text-payload-only',
   'upstreams-not-told-apart',
 ]);

@@ -22,6 +22,8 @@ export const LIMITATION_WORDS: Readonly<Record<TimeoutLimitation, string>> = {
   'sink-unread':
     'which projects the sink of the bucket covers, and since when, was not read: a project that it leaves out looks silent',
   'summary-lines-count-one': 'the metric has no label "errors": a line "N errors like" counts as one',
+  'system-logs-off':
+    'the cluster sends no system logs (SYSTEM_COMPONENTS is off): node-local-dns leaves no line in Cloud Logging',
   'text-payload-only': 'lines that an agent put into jsonPayload have no kind and no upstream in a metric',
   'upstreams-not-told-apart': 'the metric has no label "upstream": time-outs towards other servers are not told apart',
 };
