@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '../cli/io.ts';
 import { CONSTRAINT, EXEMPTION_TAG } from '../shared/governance/constraint.ts';
 import { TIER_PERMISSIONS, TIERS } from '../shared/governance/tiers.ts';
-import { withTables } from './infra/readme-tables.ts';
+import { permissionTables } from './infra/permission-tables.ts';
+import { replaceGenerated, withTables } from './infra/readme-tables.ts';
 import { reportColumns } from './infra/report-table.ts';
 import { deployedVariables } from './infra/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Every generated file below infra/: path from the root, and its text. What Terraform and TypeScript both need stands in TypeScript. */
+/** Every generated file below infra/, and the tables of docs/install.md: path from the root, and its text. What Terraform and TypeScript both need stands in TypeScript. */
 export async function generateInfra(): Promise<ReadonlyMap<string, string>> {
   const files = new Map([
     ['infra/settings.json', json('shared/config.ts', { variables: deployedVariables() })],
@@ -24,6 +25,8 @@ export async function generateInfra(): Promise<ReadonlyMap<string, string>> {
     const readme = await readFile(join(ROOT, path), 'utf8');
     files.set(path, await withTables(readme, join(ROOT, directory)));
   }
+  const install = await readFile(join(ROOT, 'docs/install.md'), 'utf8');
+  files.set('docs/install.md', replaceGenerated(install, permissionTables()));
   return files;
 }
 
