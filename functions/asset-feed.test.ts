@@ -8,6 +8,7 @@ import { report as reportSchema } from '../shared/domain/report.ts';
 /** The feed from the push to the digest: real functions-framework processes over the built code. */
 const BUCKET = 'feed-test';
 const CHANNEL = 'C0FEEDTEST';
+const SOURCE = 'organizations/490000000001/sources/5678';
 const fleet = sampleFleet(new Date());
 const [affected] = fleet.clusters;
 
@@ -17,7 +18,7 @@ describe('asset-feed under functions-framework', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator({
-      fleet,
+      fleet: { ...fleet, findingSources: [SOURCE] },
       queue: { maxDelayMs: 20 },
       slack: { token: 'xoxb-test', channels: [CHANNEL] },
     });
@@ -31,6 +32,7 @@ describe('asset-feed under functions-framework', () => {
         DNS_AUDIT_AUDIT_URL: urls['audit'] ?? 'http://127.0.0.1:1/',
         DNS_AUDIT_FINALIZE_URL: urls['finalize'] ?? 'http://127.0.0.1:1/',
         DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '0.05',
+        DNS_AUDIT_SCC_SOURCE: SOURCE,
         DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
         SLACK_BOT_TOKEN: 'xoxb-test',
       }),
@@ -75,6 +77,13 @@ describe('asset-feed under functions-framework', () => {
     expect(report.clusters).toHaveLength(1);
     expect(report.clusters[0]?.verdict).toBe('affected');
     expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(1);
+    const findings = [...emulator.findings.values()];
+    expect(findings.length).toBeGreaterThan(0);
+    for (const finding of findings)
+      expect(finding).toMatchObject({
+        state: 'ACTIVE',
+        resourceName: `//container.googleapis.com/${report.clusters[0]?.name}`,
+      });
 
     const again = await push(message('2026-11-22T06:58:00Z', { resource: { data: {} } }));
     expect(again).toMatchObject({ status: 200, body: { outcome: 'audit' } });

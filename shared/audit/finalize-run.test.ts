@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { latest as latestSchema } from '../domain/run.ts';
-import { DeliveryError, RequestError } from '../errors.ts';
+import { CollectError, DeliveryError, RequestError } from '../errors.ts';
 import { aCluster } from '../rules/evidence.test-helper.ts';
 import { type FinalizeDigests, finalizeRun } from './finalize-run.ts';
 import { readLatestReport } from './latest-report.ts';
@@ -297,4 +297,16 @@ test('a stored shard that cannot be read stops the run loudly, and nothing is re
   await expect(finalizeRun(ports, TASK)).rejects.toMatchObject({ code: 'malformed' });
   expect(ports.state.objects.has(statePaths.report(RUN))).toBe(false);
   expect(posted(ports)).toEqual([]);
+});
+
+test('findings that cannot be published: the run ends, the digest is posted, and the log says so', async () => {
+  const ports = await finishedRun();
+  const findings = {
+    listActive: () => Promise.reject(new CollectError('permission-denied', 'findings', 'No.')),
+    upsert: () => Promise.resolve(),
+    deactivate: () => Promise.resolve(),
+  };
+  expect(await finalizeRun({ ...ports, findings }, TASK)).not.toBeNull();
+  expect(ports.channel.posted).toEqual([RUN]);
+  expect(errors(ports)).toMatchObject([{ message: 'findings not published', fields: { code: 'permission-denied' } }]);
 });
