@@ -28,7 +28,7 @@ export async function testPermissions(
 
 function ask(wire: Wire, endpoints: Endpoints, target: PermissionTarget, permissions: readonly string[]) {
   if (target.kind === 'bucket') {
-    const query = new URLSearchParams(permissions.map((permission) => ['permissions', permission]));
+    const query = new URLSearchParams(permissions.map((permission): [string, string] => ['permissions', permission]));
     const url = `${endpoints.storage}/storage/v1/b/${encodeURIComponent(target.name)}/iam/testPermissions?${query}`;
     return wire.send({ api: 'storage', method: 'GET', url });
   }

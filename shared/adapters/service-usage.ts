@@ -20,7 +20,9 @@ export async function findDisabledServices(
 ): Promise<Set<string>> {
   if (services.length > MAX_NAMES) throw new Error(`more than ${MAX_NAMES} services at once`);
   const what = `APIs of project ${project}`;
-  const query = new URLSearchParams(services.map((service) => ['names', `projects/${project}/services/${service}`]));
+  const query = new URLSearchParams(
+    services.map((service): [string, string] => ['names', `projects/${project}/services/${service}`]),
+  );
   const url = `${endpoints.serviceusage}/v1/projects/${encodeURIComponent(project)}/services:batchGet?${query}`;
   const parsed = batchAnswer.safeParse(
     readJson(await wire.send({ api: 'serviceusage', method: 'GET', url }), what, GRANT),
