@@ -56,10 +56,21 @@ locals {
         is_public        = true
         caller           = var.slack.is_public ? "everybody" : "nobody"
       }
+      respond = {
+        description      = "Cloud Tasks calls it: does what somebody asked for in Slack."
+        timeout_seconds  = var.audit_timeout_seconds
+        max_instances    = local.respond_instances
+        min_instances    = 0
+        requests_at_once = 1
+        memory           = var.memory
+        is_public        = false
+        caller           = "invoker"
+      }
     } : {},
   )
 
-  is_interactive = try(var.slack.is_interactive, false)
+  is_interactive    = try(var.slack.is_interactive, false)
+  respond_instances = 3
 
   # Cloud Run's address of a service by its project's number, known before the service is there: finalize has to know its own.
   urls = { for name in keys(local.functions) : name => "https://${var.name_prefix}-${name}-${data.google_project.this.number}.${var.region}.run.app" }
@@ -81,16 +92,31 @@ locals {
     DNS_AUDIT_LOG_ROUTE              = var.logs.route
     DNS_AUDIT_LOG_VIEW               = var.logs.view == null ? "" : var.logs.view
     DNS_AUDIT_LOG_METRIC             = var.logs.metric == null ? "" : var.logs.metric
+    DNS_AUDIT_RESPOND_URL            = local.is_interactive ? local.urls["respond"] : ""
+    DNS_AUDIT_SLACK_TIME_ZONE        = try(var.slack.time_zone, "UTC")
+    DNS_AUDIT_SLACK_READERS          = join(",", try(var.slack.readers, []))
+    DNS_AUDIT_SLACK_EXCEPTION_MAKERS = join(",", try(var.slack.exception_makers, []))
+    SLACK_APP_ID                     = local.is_interactive ? var.slack.app_id : ""
+    SLACK_TEAM_ID                    = local.is_interactive ? var.slack.team_id : ""
   }
 
-  # What one function has and the others do not. Channel and token belong together, and only who posts gets them.
-  posts_to_slack = var.slack == null ? [] : ["finalize", "slack"]
-  channel_of     = { for name in keys(local.functions) : name => contains(local.posts_to_slack, name) ? var.slack.channel : "" }
-  source_of      = { for name in keys(local.functions) : name => name == "finalize" && var.scc_source != null ? var.scc_source : "" }
+  # Channels and token belong together, and only who posts gets them.
+  posts_to_slack = var.slack == null ? [] : ["finalize", "slack", "respond"]
+  slack_routes   = [for route in try(var.slack.routes, []) : { for key, value in route : key => value if value != null }]
+  slack_channels = var.slack == null ? {} : {
+    DNS_AUDIT_SLACK_CHANNEL  = var.slack.channel == null ? "" : var.slack.channel
+    DNS_AUDIT_SLACK_ROUTES   = length(local.slack_routes) == 0 ? "" : jsonencode(local.slack_routes)
+    DNS_AUDIT_SLACK_CHANNELS = join(",", var.slack.channels)
+  }
+  no_channels = { DNS_AUDIT_SLACK_CHANNEL = "", DNS_AUDIT_SLACK_ROUTES = "", DNS_AUDIT_SLACK_CHANNELS = "" }
+
+  # What one function has and the others do not.
+  channels_of = { for name in keys(local.functions) : name => contains(local.posts_to_slack, name) ? local.slack_channels : local.no_channels }
+  source_of   = { for name in keys(local.functions) : name => name == "finalize" && var.scc_source != null ? var.scc_source : "" }
 
   # Secrets, by the variable that carries them, and the functions that read them.
   secrets = {
-    SLACK_BOT_TOKEN      = { id = "${var.name_prefix}-slack-bot-token", functions = ["finalize", "slack"] }
+    SLACK_BOT_TOKEN      = { id = "${var.name_prefix}-slack-bot-token", functions = ["finalize", "slack", "respond"] }
     SLACK_SIGNING_SECRET = { id = "${var.name_prefix}-slack-signing-secret", functions = ["slack"] }
   }
 
@@ -116,7 +142,7 @@ module "function" {
   requests_at_once      = each.value.requests_at_once
   memory                = each.value.memory
   is_public             = each.value.is_public
-  vpc_connector         = each.key == "audit" ? var.vpc_connector : null
+  vpc_connector         = contains(["audit", "respond"], each.key) ? var.vpc_connector : null
   labels                = var.labels
 
   source_archive = {
@@ -125,9 +151,8 @@ module "function" {
     generation = google_storage_bucket_object.archive.generation
   }
 
-  environment = merge(local.defaults, var.settings, local.derived, {
-    DNS_AUDIT_SLACK_CHANNEL = local.channel_of[each.key]
-    DNS_AUDIT_SCC_SOURCE    = local.source_of[each.key]
+  environment = merge(local.defaults, var.settings, local.derived, local.channels_of[each.key], {
+    DNS_AUDIT_SCC_SOURCE = local.source_of[each.key]
   })
   secret_environment = var.slack == null ? {} : {
     for variable, secret in local.secrets : variable => module.secrets.ids[variable] if contains(secret.functions, each.key)

@@ -14,7 +14,7 @@ locals {
   callers = merge(
     {
       schedule = "Cloud Scheduler calls sweep with it."
-      invoker  = "Cloud Tasks calls audit and finalize with it."
+      invoker  = "Cloud Tasks calls audit, finalize and respond with it."
     },
     var.asset_feed ? { feed-push = "Pub/Sub calls asset-feed with it." } : {},
   )
@@ -51,7 +51,9 @@ resource "google_project_iam_member" "build" {
 
 # Calls of Asset Inventory count against this project's quota, and whoever makes them has to be allowed to use it.
 resource "google_project_iam_member" "quota" {
+  for_each = toset(local.is_interactive ? ["sweep", "respond"] : ["sweep"])
+
   project = var.project
   role    = "roles/serviceusage.serviceUsageConsumer"
-  member  = google_service_account.function["sweep"].member
+  member  = google_service_account.function[each.value].member
 }

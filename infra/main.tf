@@ -99,8 +99,8 @@ module "queue" {
   name    = var.name_prefix
   invoker = google_service_account.caller["invoker"].name
 
-  # Two more than audit has instances: finalize has to get through while they are busy.
-  concurrent_dispatches = var.audit_instances + 2
+  # Two more than audit and respond have instances: finalize has to get through while they are busy.
+  concurrent_dispatches = var.audit_instances + (local.is_interactive ? local.respond_instances : 0) + 2
   enqueuers             = local.enqueuers
 
   depends_on = [google_project_service.this]

@@ -37,3 +37,8 @@ output "put_slack_token" {
   description = "Puts the bot token into its secret; it is read from standard input, so that it is in no history."
   value       = "gcloud secrets versions add ${local.secrets["SLACK_BOT_TOKEN"].id} --data-file=- --project ${var.project}"
 }
+
+output "put_slack_signing_secret" {
+  description = "Puts the app's signing secret into its secret, for slack.is_interactive."
+  value       = "gcloud secrets versions add ${local.secrets["SLACK_SIGNING_SECRET"].id} --data-file=- --project ${var.project}"
+}

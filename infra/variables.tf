@@ -121,18 +121,50 @@ variable "logs" {
 }
 
 variable "slack" {
-  description = "Slack: the channel of the digest; is_interactive also deploys function slack, which Slack calls from the internet (is_public: everybody may reach it, and it checks Slack's signature). Null: no Slack. Put the secrets in first."
+  description = "Slack: the channel of the digest, routes to others, channels that may be subscribed besides, and the time zone of their weeks (docs/slack-digest.md). is_interactive also deploys function slack, which Slack calls from the internet (is_public: everybody may reach it, and it checks Slack's signature), and function respond, which does what people ask for: app_id and team_id are those of the app and the workspace, readers (empty: everybody) and exception_makers (empty: nobody) IDs of users or user groups; set slack_bot in infra/org, too. Null: no Slack. Put the secrets in first."
   type = object({
-    channel        = string
-    is_interactive = optional(bool, false)
-    is_public      = optional(bool, true)
-    min_instances  = optional(number, 1)
+    channel = optional(string)
+    routes = optional(list(object({
+      channel     = string
+      projects    = optional(list(string))
+      labels      = optional(map(string))
+      minSeverity = optional(string)
+      verdicts    = optional(list(string))
+      owners      = optional(list(string))
+      weekday     = optional(string)
+    })), [])
+    channels         = optional(list(string), [])
+    time_zone        = optional(string, "UTC")
+    is_interactive   = optional(bool, false)
+    is_public        = optional(bool, true)
+    min_instances    = optional(number, 1)
+    app_id           = optional(string)
+    team_id          = optional(string)
+    readers          = optional(list(string), [])
+    exception_makers = optional(list(string), [])
   })
   default = null
 
   validation {
-    condition     = var.slack == null || can(regex("^[CG][A-Z0-9]{6,}$", var.slack.channel))
-    error_message = "slack.channel must be the ID of a channel such as C0123ABCD, not its name."
+    condition     = var.slack == null || length(concat(compact([try(var.slack.channel, null)]), try(var.slack.routes, []), try(var.slack.channels, []))) > 0
+    error_message = "slack must name a channel: set channel, routes or channels."
+  }
+
+  validation {
+    condition = var.slack == null || alltrue([
+      for id in concat(compact([try(var.slack.channel, null)]), try(var.slack.routes[*].channel, []), try(var.slack.channels, [])) : can(regex("^[CG][A-Z0-9]{6,20}$", id))
+    ])
+    error_message = "slack.channel, each of slack.channels and the channel of each route must be the ID of a channel such as C0123ABCD, not its name."
+  }
+
+  validation {
+    condition     = !try(var.slack.is_interactive, false) || (can(regex("^A[A-Z0-9]{2,30}$", var.slack.app_id)) && can(regex("^T[A-Z0-9]{2,30}$", var.slack.team_id)))
+    error_message = "slack.app_id (A0123ABCD) and slack.team_id (T0123ABCD) must be set with slack.is_interactive: calls of other apps and of people of other companies are refused by them."
+  }
+
+  validation {
+    condition     = var.slack == null || alltrue([for id in concat(try(var.slack.readers, []), try(var.slack.exception_makers, [])) : can(regex("^[UWS][A-Z0-9]{2,30}$", id))])
+    error_message = "slack.readers and slack.exception_makers must be IDs of users or user groups such as U0123ABCD or S0123ABCD."
   }
 
   validation {
@@ -153,7 +185,7 @@ variable "audit_instances" {
 }
 
 variable "audit_timeout_seconds" {
-  description = "Seconds after which a call of audit is cut off; at least 30 more than DNS_AUDIT_SHARD_DEADLINE_SECONDS. Cloud Tasks waits for ten minutes."
+  description = "Seconds after which a call of audit or respond is cut off; at least 30 more than DNS_AUDIT_SHARD_DEADLINE_SECONDS. Cloud Tasks waits for ten minutes."
   type        = number
   default     = 540
 
@@ -169,7 +201,7 @@ variable "audit_timeout_seconds" {
 }
 
 variable "memory" {
-  description = "Memory of an instance of sweep, audit and finalize."
+  description = "Memory of an instance of sweep, audit, finalize and respond."
   type        = string
   default     = "512Mi"
 }
@@ -187,7 +219,7 @@ variable "state" {
 }
 
 variable "vpc_connector" {
-  description = "Serverless VPC Access connector for function audit, projects/P/locations/L/connectors/C: then private IP endpoints of control planes are tried, too. Null: none."
+  description = "Serverless VPC Access connector for functions audit and respond, projects/P/locations/L/connectors/C: then private IP endpoints of control planes are tried, too. Null: none."
   type        = string
   default     = null
 

@@ -181,7 +181,7 @@ function configurationPage(): string {
     '',
     '## Functions',
     '',
-    'The functions sweep, audit, finalize and asset-feed do not start without those that are required.',
+    'The functions sweep, audit, finalize, asset-feed and respond do not start without those that are required; nor does slack without those that it reads, which include all that begin with SLACK_ but the address of an emulator.',
     '',
     ...rows(settings.filter(([name]) => !isReadEverywhere(name))),
     '',

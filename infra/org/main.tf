@@ -6,7 +6,10 @@ locals {
   }
 
   # The accounts that infra/ makes, by name: neither stack has to read the other's state.
-  member_of = { for name in ["sweep", "audit", "finalize"] : name => "serviceAccount:${var.name_prefix}-${name}@${var.audit_project}.iam.gserviceaccount.com" }
+  member_of = { for name in ["sweep", "audit", "finalize", "respond"] : name => "serviceAccount:${var.name_prefix}-${name}@${var.audit_project}.iam.gserviceaccount.com" }
+
+  # Function respond audits one cluster for who asks in Slack, and starts runs: it has the rights of both.
+  bot = var.slack_bot ? { respond = local.member_of["respond"] } : {}
 
   # The view of the central bucket is granted by itself; reading the logs of all projects is not needed then.
   features = setunion(
@@ -28,8 +31,8 @@ module "access" {
   tier     = var.tier
   features = local.features
   members = {
-    sweep = local.member_of["sweep"]
-    audit = local.member_of["audit"]
+    sweep = merge({ sweep = local.member_of["sweep"] }, local.bot)
+    audit = merge({ audit = local.member_of["audit"] }, local.bot)
   }
 }
 
@@ -39,7 +42,7 @@ module "log_sink" {
 
   scope          = local.scope
   audit_project  = var.audit_project
-  reader         = local.member_of["audit"]
+  readers        = merge({ audit = local.member_of["audit"] }, local.bot)
   location       = var.log_bucket.location
   retention_days = var.log_bucket.retention_days
 }

@@ -73,6 +73,12 @@ variable "features" {
   }
 }
 
+variable "slack_bot" {
+  description = "True: function respond, which does what people ask for in Slack, gets the rights of sweep and audit, too. Set it together with slack.is_interactive in infra/."
+  type        = bool
+  default     = false
+}
+
 variable "log_sink" {
   description = "True: a sink for the scope, a log bucket in the audit project with a view of its own, and a log-based metric. Needed for the routes central-bucket and log-metric."
   type        = bool

@@ -16,7 +16,7 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
   {
     role: 'roles/storage.objectUser',
     on: 'state bucket',
-    holders: ['sweep', 'audit', 'finalize', 'asset-feed', 'slack'],
+    holders: ['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'respond'],
     permissions: ['storage.objects.get', 'storage.objects.list', 'storage.objects.create', 'storage.objects.delete'],
     reason: 'keeps runs and reports. To replace an object is to delete the older one, as Cloud Storage sees it',
     without: 'no run can begin or end',
@@ -24,7 +24,7 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
   {
     role: 'roles/cloudtasks.enqueuer',
     on: 'queue',
-    holders: ['sweep', 'finalize', 'asset-feed', 'slack'],
+    holders: ['sweep', 'finalize', 'asset-feed', 'slack', 'respond'],
     permissions: ['cloudtasks.tasks.create'],
     reason: 'hands out shards; finalize calls itself again until all are there',
     without: 'a run stops after the inventory',
@@ -32,7 +32,7 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
   {
     role: 'roles/iam.serviceAccountUser',
     on: 'invoker',
-    holders: ['sweep', 'finalize', 'asset-feed', 'slack'],
+    holders: ['sweep', 'finalize', 'asset-feed', 'slack', 'respond'],
     permissions: ['iam.serviceAccounts.actAs'],
     reason: 'makes tasks that carry the identity of the invoker',
     without: 'tasks are refused when they are made',
@@ -42,21 +42,22 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
     on: 'function',
     holders: ['invoker', 'schedule', 'feed-push'],
     permissions: ['run.routes.invoke'],
-    reason: 'lets Cloud Tasks call audit and finalize, Cloud Scheduler call sweep, and Pub/Sub call asset-feed',
+    reason:
+      'lets Cloud Tasks call audit, finalize and respond, Cloud Scheduler call sweep, and Pub/Sub call asset-feed',
     without: 'calls are answered with 403',
   },
   {
     role: 'roles/secretmanager.secretAccessor',
     on: 'secret',
-    holders: ['finalize', 'slack'],
+    holders: ['finalize', 'slack', 'respond'],
     permissions: ['secretmanager.versions.access'],
-    reason: 'reads the bot token (finalize, slack) and the signing secret (slack)',
+    reason: 'reads the bot token (finalize, slack, respond) and the signing secret (slack)',
     without: 'the function does not start',
   },
   {
     role: 'roles/serviceusage.serviceUsageConsumer',
     on: 'audit project',
-    holders: ['sweep'],
+    holders: ['sweep', 'respond'],
     permissions: ['serviceusage.services.use'],
     reason: "lets calls of Asset Inventory count against the audit project's quota",
     without: 'Asset Inventory refuses every call',
@@ -64,7 +65,7 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
   {
     role: 'roles/logging.viewAccessor',
     on: 'log view',
-    holders: ['audit'],
+    holders: ['audit', 'respond'],
     permissions: ['logging.views.access'],
     reason:
       'reads the time-outs of all clusters from one log view, in place of logging.logEntries.list on every project',

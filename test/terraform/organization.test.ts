@@ -79,6 +79,19 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
     60_000,
   );
 
+  test.each(SCOPES)('%s %s: the bot has the rights of sweep and audit, and no others', async (_, scope) => {
+    const features = ['list-projects', 'plans'];
+    const central = { log_route: 'central-bucket', log_sink: true };
+    const made = await apply({ ...base(scope), tier: 4, features, ...central, slack_bot: true });
+    const rights = (name: string) =>
+      values(made, /_iam_member$/)
+        .filter(({ member }) => member === `serviceAccount:dns-audit-${name}@${PROJECT}.iam.gserviceaccount.com`)
+        .map(({ role, project, name: view }) => `${role} ${project ?? view ?? ''}`)
+        .sort();
+    expect(rights('audit').length).toBeGreaterThan(2);
+    expect(rights('respond')).toEqual([...rights('sweep'), ...rights('audit')].sort());
+  });
+
   test('a central bucket takes the place of the right to read all logs', async () => {
     const made = await apply({ ...base(SCOPES[0]?.[1] ?? ''), tier: 3, log_route: 'central-bucket', log_sink: true });
     expect(permissionsIn(made, 'Audit').filter((one) => one.startsWith('logging.'))).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deployedVariables } from '../../scripts/infra/settings.ts';
-import { loadServiceConfig } from '../../shared/config.ts';
+import { loadServiceConfig, loadSlackFunctionConfig } from '../../shared/config.ts';
 import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
 import { requiredApis, type ServiceShape } from '../../shared/governance/required-apis.ts';
 import { SERVICE_GRANTS } from '../../shared/governance/service-grants.ts';
@@ -18,7 +18,17 @@ const ALL = {
   ...LEAST,
   scope: 'organizations/490000000001',
   tier: 4,
-  slack: { channel: 'C0123ABCD', is_interactive: true },
+  slack: {
+    channel: 'C0123ABCD',
+    routes: [{ channel: 'C0456EFGH', projects: ['pay-*'], owners: ['S0123ABCD'] }],
+    channels: ['C0789IJKL'],
+    time_zone: 'Europe/Berlin',
+    is_interactive: true,
+    app_id: 'A0123ABCD',
+    team_id: 'T0123ABCD',
+    readers: ['S0123ABCD'],
+    exception_makers: ['S0456EFGH', 'U0123ABCD'],
+  },
   asset_feed: true,
   scc_source: 'organizations/490000000001/sources/5678',
   history: { readers: { platform: 'group:platform@acme.example' } },
@@ -26,6 +36,7 @@ const ALL = {
   logs: { route: 'central-bucket', view: `projects/${PROJECT}/locations/global/buckets/b/views/v` },
   settings: { DNS_AUDIT_LOG_WINDOW_HOURS: '48' },
 };
+const RESPOND_URL = `https://dns-audit-respond-${PROJECT_NUMBER}.europe-west1.run.app`;
 const account = (name: string) => `serviceAccount:dns-audit-${name}@${PROJECT}.iam.gserviceaccount.com`;
 
 describe.skipIf(TERRAFORM === null)('infra/', () => {
@@ -48,10 +59,7 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
   }, 120_000);
 
   test('deploys every function that is registered, and no other', () => {
-    const written = readdirSync(join(ROOT, 'functions'));
-    // The configuration of a function may be ready before the function is.
-    const early = ['slack'].filter((name) => !written.includes(`${name}.ts`));
-    expect([...functions().keys()].sort()).toEqual([...registeredFunctions(), ...early].sort());
+    expect([...functions().keys()].sort()).toEqual([...registeredFunctions()].sort());
     const names = ofType(least, 'google_cloudfunctions2_function').map((values) => values.name);
     expect(names).toEqual(['dns-audit-audit', 'dns-audit-finalize', 'dns-audit-sweep']);
   });
@@ -85,8 +93,34 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
         readKubernetes: true,
         sccSource: name === 'finalize' ? 'organizations/490000000001/sources/5678' : null,
       });
-      expect(config.slack === null, name).toBe(!['finalize', 'slack'].includes(name));
+      expect(config.targets.respond, name).toBe(RESPOND_URL);
+      expect(config.slackAccess, name).toEqual({
+        readers: ['S0123ABCD'],
+        exceptionMakers: ['S0456EFGH', 'U0123ABCD'],
+      });
+      const slack = {
+        defaultChannel: 'C0123ABCD',
+        routes: ALL.slack.routes,
+        allowedChannels: ['C0789IJKL'],
+        timeZone: 'Europe/Berlin',
+      };
+      if (['finalize', 'slack', 'respond'].includes(name)) expect(config.slack, name).toMatchObject(slack);
+      else expect(config.slack, name).toBeNull();
+      if (name === 'slack')
+        expect(loadSlackFunctionConfig(environment)).toMatchObject({
+          respondUrl: RESPOND_URL,
+          app: 'A0123ABCD',
+          team: 'T0123ABCD',
+        });
     }
+  });
+
+  test('without its bot the service has no respond, and no buttons that nobody answers', async () => {
+    const made = await applyFolder(workspace, 'infra', { ...LEAST, slack: { channel: 'C0123ABCD' } });
+    const deployed = ofType(made, 'google_cloudfunctions2_function');
+    expect(deployed.map((values) => values.name)).toEqual(['dns-audit-audit', 'dns-audit-finalize', 'dns-audit-sweep']);
+    for (const { service_config } of deployed)
+      expect(service_config[0].environment_variables).toMatchObject({ DNS_AUDIT_RESPOND_URL: '', SLACK_APP_ID: '' });
   });
 
   test('leaves secrets to Secret Manager, and gives each to who reads it only', () => {
@@ -103,6 +137,7 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
       finalize: ['SLACK_BOT_TOKEN'],
       'asset-feed': [],
       slack: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
+      respond: ['SLACK_BOT_TOKEN'],
     });
     expect(read.get('slack')).toEqual(expect.arrayContaining(secretNames));
     expect(all.some((one) => one.type === 'google_secret_manager_secret_version')).toBe(false);
@@ -121,7 +156,8 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
   });
 
   test('gives each account what the table of grants says, and nothing else', () => {
-    expect(grantsIn(all)).toEqual(expectedGrants(['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'feed-push']));
+    const accounts = ['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'respond', 'feed-push'];
+    expect(grantsIn(all)).toEqual(expectedGrants(accounts));
     expect(grantsIn(least)).toEqual(expectedGrants(['sweep', 'audit', 'finalize']));
   });
 
@@ -149,12 +185,12 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     }
   });
 
-  test('has limits of the queue above what audit may run at once, and below what Cloud Tasks waits', () => {
+  test('has limits of the queue above what audit and respond may run at once, and below what Cloud Tasks waits', () => {
     const [queue] = ofType(all, 'google_cloud_tasks_queue');
-    const audit = functions().get('audit');
-    const instances = audit.service_config[0].max_instance_count;
+    const worked = ['audit', 'respond'].map((name) => functions().get(name).service_config[0]);
+    const instances = worked.reduce((sum, { max_instance_count }) => sum + max_instance_count, 0);
     expect(queue.rate_limits[0].max_concurrent_dispatches).toBe(instances + 2);
-    expect(audit.service_config[0].timeout_seconds).toBeLessThanOrEqual(600);
+    for (const { timeout_seconds } of worked) expect(timeout_seconds).toBeLessThanOrEqual(600);
   });
 
   test('keeps state: versions, an end for runs, no end for the pointers', () => {

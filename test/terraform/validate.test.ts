@@ -34,6 +34,13 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['infra', { logs: { route: 'sink' } }, /batches, central-bucket or log-metric/],
   ['infra', { logs: { route: 'log-metric', metric: 'dns' } }, /logs\.metric must be projects\/P\/metrics\/NAME/],
   ['infra', { slack: { channel: '#dns' } }, /the ID of a channel such as C0123ABCD, not its name/],
+  ['infra', { slack: { channels: [] } }, /slack must name a channel/],
+  [
+    'infra',
+    { slack: { channel: 'C0123ABCD', is_interactive: true } },
+    /slack\.app_id \(A0123ABCD\) and slack\.team_id/,
+  ],
+  ['infra', { slack: { channel: 'C0123ABCD', readers: ['bob'] } }, /IDs of users or user groups/],
   ['infra', { slack: { channel: 'C0123ABCD', min_instances: 9 } }, /slack\.min_instances must be 0 to 5/],
   ['infra', { audit_instances: 51 }, /audit_instances must be 1 to 50/],
   ['infra', { audit_timeout_seconds: 601 }, /must be 60 to 600: after ten minutes Cloud Tasks/],

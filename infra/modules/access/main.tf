@@ -20,6 +20,14 @@ locals {
   ]...)
   needed_roles = { for name, role in local.roles : name => role if length(role.permissions) > 0 }
 
+  # Every holder of a role, by the role's name and the holder's.
+  holders = merge([
+    for name, role in local.needed_roles : {
+      for holder, member in var.members[role.function] : "${name} to ${holder}" => { role = name, member = member }
+    }
+  ]...)
+
   is_project_scope = var.scope.kind == "projects"
   above_roles      = local.is_project_scope ? {} : local.needed_roles
+  above_holders    = local.is_project_scope ? {} : local.holders
 }

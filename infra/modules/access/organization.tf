@@ -11,9 +11,9 @@ resource "google_organization_iam_custom_role" "tier" {
 }
 
 resource "google_organization_iam_member" "tier" {
-  for_each = var.scope.kind == "organization" ? local.above_roles : {}
+  for_each = var.scope.kind == "organization" ? local.above_holders : {}
 
   org_id = var.org_id
-  role   = google_organization_iam_custom_role.tier[each.key].name
-  member = var.members[each.value.function]
+  role   = google_organization_iam_custom_role.tier[each.value.role].name
+  member = each.value.member
 }

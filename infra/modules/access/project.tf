@@ -2,6 +2,9 @@ locals {
   project_roles = local.is_project_scope ? merge([
     for project in var.scope.ids : { for name, role in local.needed_roles : "${project} ${name}" => merge(role, { project = project }) }
   ]...) : {}
+  project_holders = local.is_project_scope ? merge([
+    for project in var.scope.ids : { for name, one in local.holders : "${project} ${name}" => merge(one, { project = project }) }
+  ]...) : {}
 }
 
 resource "google_project_iam_custom_role" "tier" {
@@ -16,9 +19,9 @@ resource "google_project_iam_custom_role" "tier" {
 }
 
 resource "google_project_iam_member" "tier" {
-  for_each = local.project_roles
+  for_each = local.project_holders
 
   project = each.value.project
-  role    = google_project_iam_custom_role.tier[each.key].name
-  member  = var.members[each.value.function]
+  role    = google_project_iam_custom_role.tier["${each.value.project} ${each.value.role}"].name
+  member  = each.value.member
 }

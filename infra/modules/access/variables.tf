@@ -48,10 +48,10 @@ variable "features" {
 }
 
 variable "members" {
-  description = "Members that get the roles, by function: sweep and audit."
+  description = "Members that get the roles, by the function whose roles they are: a name for each, to a member."
   type = object({
-    sweep = string
-    audit = string
+    sweep = map(string)
+    audit = map(string)
   })
 }
 

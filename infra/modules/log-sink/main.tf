@@ -45,13 +45,15 @@ resource "google_logging_log_view" "this" {
   filter      = "resource.type = \"k8s_container\""
 }
 
-resource "google_logging_log_view_iam_member" "audit" {
+resource "google_logging_log_view_iam_member" "reader" {
+  for_each = var.readers
+
   parent   = "projects/${var.audit_project}"
   location = var.location
   bucket   = google_logging_project_bucket_config.this.bucket_id
   name     = google_logging_log_view.this.name
   role     = "roles/logging.viewAccessor"
-  member   = var.reader
+  member   = each.value
 }
 
 resource "google_logging_organization_sink" "this" {

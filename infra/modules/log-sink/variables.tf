@@ -11,9 +11,9 @@ variable "audit_project" {
   type        = string
 }
 
-variable "reader" {
-  description = "Member that reads the view: the service account of function audit."
-  type        = string
+variable "readers" {
+  description = "Who reads the view, a name for each, to a member: the service account of function audit, and of respond where there is one."
+  type        = map(string)
 }
 
 variable "location" {
