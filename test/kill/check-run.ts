@@ -95,10 +95,10 @@ function findStale({ channel, living, record }: ToldChannel, reports: readonly R
   return problems;
 }
 
-/** As many messages and replies as without kills, and one more for each kill in the window. */
+/** As many messages and replies as without kills, and one more for each that was lost in the window. */
 function countPosts(quiet: KilledRuns, killed: KilledRuns): string[] {
   const total = (runs: KilledRuns) => runs.channels.reduce((sum, { roots, replies }) => sum + roots + replies, 0);
-  const allowed = killed.kills.filter((kill) => kill.isInPostingWindow).length;
+  const allowed = killed.kills.reduce((sum, { lostPosts }) => sum + lostPosts, 0);
   if (total(killed) !== total(quiet) + allowed)
     return [`${total(killed)} posts in place of ${total(quiet)} and ${allowed} of the window`];
   const fewer = killed.channels.filter(({ roots, replies, retired }, index) => {

@@ -31,7 +31,7 @@ for (let seed = from; seed < from + seeds; seed += 1) {
   kills += killed.kills.length;
   for (const kill of killed.kills) {
     perApi.set(kill.api, (perApi.get(kill.api) ?? 0) + 1);
-    if (kill.isInPostingWindow) inWindow += 1;
+    if (kill.lostPosts > 0) inWindow += 1;
   }
   const problems = findProblems(quiet[weeks], killed);
   if (problems.length === 0) continue;

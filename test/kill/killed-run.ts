@@ -31,10 +31,10 @@ export interface Kill {
   /** Which run's delivery or audit it hit, from 0. */
   run: number;
   /**
-   * Slack had a post (or its request, which it carries out whatever becomes of the asker) and the state store did not know
-   * it yet: the one window for a second post. A later kill before the next attempt to post loses nothing more.
+   * Posts that Slack had (or their requests, which it carries out whatever becomes of the asker) and the state store did not
+   * know of yet: the one window for a second post. A later kill before the next attempt to post loses nothing more.
    */
-  isInPostingWindow: boolean;
+  lostPosts: number;
 }
 
 /** What is in one channel at the end. */
@@ -78,12 +78,12 @@ export async function runWithKills(
   const fleet = smallFleet(NOW);
   const scope: Scope = { kind: 'organization', id: fleet.organization };
   const kills: Kill[] = [];
-  const ledger = createPostLedger();
   const ports = Object.fromEntries(await Promise.all(NAMES.map(async (name) => [name, await findFreePort()] as const)));
   let service: Service | null = null;
   let sinceStart = 0;
   let run = 0;
-  const emulator = await startEmulator({
+  const ledger = createPostLedger(CHANNELS, (channel) => emulator.slack.inChannel(channel).length);
+  const emulator: Emulator = await startEmulator({
     fleet,
     queue: {
       maxDelayMs: 20,
@@ -103,7 +103,7 @@ export async function runWithKills(
       service = null;
       await dying.kill();
       const { api, path } = request;
-      kills.push({ api, path, when, run, isInPostingWindow: ledger.takeLost() > 0 });
+      kills.push({ api, path, when, run, lostPosts: ledger.takeLost() });
       sinceStart = 0;
       service = await startService(emulator, scope, ports);
     },

@@ -7,22 +7,45 @@ import type { SeenRequest } from '../../emulator/index.ts';
 export interface PostLedger {
   /** To be told of every request, in order. */
   see(request: SeenRequest, when: 'before' | 'after'): void;
-  /** Posts that are lost with the process that dies now; they are forgotten with it. */
+  /** How many posts are lost with the process that dies now; they are forgotten with it. */
   takeLost(): number;
 }
 
-export function createPostLedger(): PostLedger {
-  let unrecorded = 0;
+/** `countPosts`: how many messages Slack has in a channel. */
+export function createPostLedger(channels: readonly string[], countPosts: (channel: string) => number): PostLedger {
+  const seen = new Map<string, number>();
+  const unrecorded = new Map<string, number>();
+  /** Posts under way whose sender lives, and those whose sender died. */
+  let arrived = 0;
+  let orphaned = 0;
+
+  function countNew(): void {
+    const isOrphan = orphaned > 0;
+    if (isOrphan) orphaned -= 1;
+    else arrived -= 1;
+    for (const channel of channels) {
+      const count = countPosts(channel);
+      const added = count - (seen.get(channel) ?? 0);
+      seen.set(channel, count);
+      if (!isOrphan && added > 0) unrecorded.set(channel, (unrecorded.get(channel) ?? 0) + added);
+    }
+  }
+
   return {
     see(request, when) {
-      if (when !== 'before') return;
-      if (isPost(request)) unrecorded += 1;
-      // One channel is told at a time, so that the next write of a record is that of the post.
-      if (isRecordWrite(request)) unrecorded = 0;
+      if (isPost(request)) {
+        if (when === 'before') arrived += 1;
+        else countNew();
+      }
+      // Two attempts may tell two channels at the same time: a record knows of the posts to its own channel only.
+      if (when === 'before' && isRecordWrite(request))
+        for (const channel of channels) if (request.path.includes(`%2F${channel}-`)) unrecorded.delete(channel);
     },
     takeLost() {
-      const lost = unrecorded;
-      unrecorded = 0;
+      const lost = arrived + [...unrecorded.values()].reduce((sum, count) => sum + count, 0);
+      orphaned += arrived;
+      arrived = 0;
+      unrecorded.clear();
       return lost;
     },
   };
