@@ -98,3 +98,10 @@ export function parseCount(text: string): number {
   if (Number.isNaN(count)) throw new InvalidArgumentError('It is a whole number, at most 999.');
   return count;
 }
+
+/** A count of at least one. */
+export function parseWhole(text: string): number {
+  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(number)) throw new InvalidArgumentError('It is a whole number, such as 3.');
+  return number;
+}

@@ -1,11 +1,13 @@
 import { createCloud } from '../functions/wiring.ts';
 import { collectEvidence } from '../shared/audit/collect-evidence.ts';
 import { findCluster } from '../shared/audit/find-cluster.ts';
+import { readHarm } from '../shared/audit/read-harm.ts';
+import { reportOnEvidence, windowUntil } from '../shared/audit/report-on-evidence.ts';
 import { loadCommonConfig } from '../shared/config.ts';
 import { type ClusterFacts, parseClusterName } from '../shared/domain/cluster.ts';
 import type { Evidence } from '../shared/domain/evidence.ts';
 import type { Inventory } from '../shared/domain/inventory.ts';
-import type { MigrationPlan, PlanWay } from '../shared/domain/plan.ts';
+import type { ClusterHarm, MigrationPlan, PlanWay } from '../shared/domain/plan.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
@@ -18,6 +20,7 @@ import { renderPlanMarkdown } from '../shared/report/plan-markdown.ts';
 import { renderPlanShell } from '../shared/report/plan-shell.ts';
 import { candidateReason } from '../shared/rules/classify.ts';
 import { explainMiss, requireScopeFor } from './cluster.ts';
+import { type GivenReport, type ReportOptions, readGivenReport, withHistory } from './given-report.ts';
 import { EXIT, type Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
 import { writeText } from './output.ts';
@@ -25,12 +28,13 @@ import { createProgress } from './progress.ts';
 
 export const PLAN_FORMATS = ['md', 'sh', 'json', 'csv'] as const;
 
-export interface PlanCommandOptions extends ScopeOptions {
+export interface PlanCommandOptions extends ScopeOptions, ReportOptions {
   all?: boolean;
   format: (typeof PLAN_FORMATS)[number];
   output?: string;
   queriesPerSecond?: number;
   notBefore?: string;
+  waveSize?: number;
   to?: 'cloud-dns' | '1.36';
 }
 
@@ -45,6 +49,7 @@ export async function planCommand(io: Io, typed: string | undefined, options: Pl
         ? requireScopeFor(typed, options)
         : { kind: 'projects', ids: [ref.project] };
   const config = loadCommonConfig(io.env);
+  const given = await readGivenReport(options, scope, io.clock.now());
   const progress = createProgress(io);
   const cloud = createCloud(config, { log: silentLog, clock: io.clock, progress });
   try {
@@ -55,16 +60,13 @@ export async function planCommand(io: Io, typed: string | undefined, options: Pl
       return explainMiss(io, typed, match, inventory);
     }
     const clusters = match?.kind === 'found' ? [match.cluster] : inventory.clusters;
-    // Of many clusters only those are read that the inventory does not settle, as in a sweep.
-    const settled = typed === undefined ? clusters.filter((cluster) => candidateReason(cluster) === null) : [];
     const wanted = clusters.filter((cluster) => typed !== undefined || candidateReason(cluster) !== null);
     progress.phase('Reading clusters', wanted.length);
-    const evidence = [
-      ...(await collect(io, cloud, inventory, wanted)),
-      ...settled.map((cluster): Evidence => ({ cluster, clusterSource: inventory.source, readings: {} })),
-    ];
+    const asked = { inventory, clusters, wanted, scope, logWindowHours: config.logWindowHours };
+    const collected = await collect(io, cloud, asked, given);
     progress.clear();
-    const text = typed === undefined ? planAll(io, evidence, inventory, options) : planOne(io, evidence, options);
+    warnOfUnknown(io, clusters, collected.harm, given);
+    const text = typed === undefined ? planAll(io, collected, inventory, options) : planOne(io, collected, options);
     await writeText(io, text, options.output);
     return clusters.length === 0 && inventory.gaps.length > 0 ? EXIT.notDone : EXIT.done;
   } finally {
@@ -84,33 +86,74 @@ function checkUsage(typed: string | undefined, options: PlanCommandOptions): voi
     throw new ConfigError('--queries-per-second is the rate of one cluster: name it.');
 }
 
-/** Logs are not read: nothing in a plan rests on them. */
+interface Asked {
+  inventory: Inventory;
+  clusters: readonly ClusterFacts[];
+  /** Of many clusters only those are read that the inventory does not settle, as in a sweep. */
+  wanted: readonly ClusterFacts[];
+  scope: Scope;
+  logWindowHours: number;
+}
+
+interface Collected {
+  evidence: Evidence[];
+  harm: ReadonlyMap<string, ClusterHarm>;
+}
+
+/** What the plans rest on, and the harm: from the report that was given, else from the logs of now. */
 async function collect(
   io: Io,
   cloud: ReturnType<typeof createCloud>,
-  inventory: Inventory,
-  clusters: readonly ClusterFacts[],
-): Promise<Evidence[]> {
-  const now = io.clock.now().toISOString();
-  const { evidence } = await collectEvidence(
-    { ...cloud.collectPorts(), logs: null },
-    {
-      clusters,
-      clusterSource: inventory.source,
-      window: { from: now, to: now },
-      forPlan: true,
-    },
-  );
-  return evidence;
+  asked: Asked,
+  given: GivenReport | null,
+): Promise<Collected> {
+  const { inventory, clusters, wanted, scope } = asked;
+  const startedAt = io.clock.now();
+  const window = windowUntil(startedAt, asked.logWindowHours);
+  const ports = cloud.collectPorts();
+  const { evidence: read, skipped } = await collectEvidence(given === null ? ports : { ...ports, logs: null }, {
+    ...{ clusters: wanted, clusterSource: inventory.source, window },
+    forPlan: true,
+  });
+  const names = new Set(wanted.map((cluster) => cluster.name));
+  const settled = clusters
+    .filter((cluster) => !names.has(cluster.name))
+    .map((cluster): Evidence => ({ cluster, clusterSource: inventory.source, readings: {} }));
+  const evidence = [...read, ...settled];
+  if (given !== null)
+    return {
+      evidence: evidence.map((one) => withHistory(one, given.report)),
+      harm: readHarm(given.report, given.source),
+    };
+  const finishedAt = io.clock.now();
+  const found = { clusters, evidence, skipped, scope, window, startedAt, finishedAt };
+  return { evidence, harm: readHarm(reportOnEvidence({ ...found, source: inventory.source }), LIVE) };
 }
 
-function planOne(io: Io, evidence: readonly Evidence[], options: PlanCommandOptions): string {
+const LIVE = 'what was read for this plan';
+
+/** A report of another scope, or from before a cluster was made. */
+function warnOfUnknown(
+  io: Io,
+  clusters: readonly ClusterFacts[],
+  harm: Collected['harm'],
+  given: GivenReport | null,
+): void {
+  const missing = clusters.filter((cluster) => !harm.has(cluster.name)).length;
+  if (given === null || missing === 0) return;
+  io.err(
+    `dns-audit: ${given.source} does not know ${missing} of ${clusters.length} clusters: their harm is not known.\n`,
+  );
+}
+
+function planOne(io: Io, { evidence, harm }: Collected, options: PlanCommandOptions): string {
   const [one] = evidence;
   if (one === undefined) throw new Error('evidence of one cluster without it');
   const plan = buildPlan(one, {
     madeAt: io.clock.now().toISOString(),
     queriesPerSecond: options.queriesPerSecond ?? null,
     to: wayOf(options),
+    harm: harm.get(one.cluster.name) ?? null,
   });
   return renderOne(plan, options.format);
 }
@@ -120,12 +163,14 @@ function renderOne(plan: MigrationPlan, format: PlanCommandOptions['format']): s
   return format === 'sh' ? renderPlanShell(plan) : renderPlanMarkdown(plan);
 }
 
-function planAll(io: Io, evidence: readonly Evidence[], inventory: Inventory, options: PlanCommandOptions): string {
+function planAll(io: Io, { evidence, harm }: Collected, inventory: Inventory, options: PlanCommandOptions): string {
   const madeAt = io.clock.now().toISOString();
   const plan = buildFleetPlan(evidence, inventory.gaps, {
+    harm,
     madeAt,
     notBefore: readTime(options.notBefore) ?? madeAt,
     to: wayOf(options),
+    ...(options.waveSize === undefined ? {} : { waveClusters: options.waveSize }),
   });
   if (options.format === 'json') return renderPlanJson(plan);
   return options.format === 'csv' ? renderPlanCsv(plan) : renderFleetPlanMarkdown(plan);

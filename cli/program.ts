@@ -7,7 +7,7 @@ import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
-import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier } from './options.ts';
+import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier, parseWhole } from './options.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -140,6 +140,11 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     )
     .addOption(
       new Option('--to <way>', 'plan this way, not the recommended one of each cluster').choices(['cloud-dns', '1.36']),
+    )
+    .option('--report <file>', 'take the harm from this report (`sweep --format json`), not from the logs of now')
+    .option('--state <directory>', 'take the harm from the newest report there (`sweep --state`)')
+    .addOption(
+      new Option('--wave-size <number>', 'with --all: clusters of a wave at most (default: 5)').argParser(parseWhole),
     )
     .option('--not-before <time>', 'with --all: nothing on the calendar before this time')
     .action(async (name, options) => done(await (await import('./plan.ts')).planCommand(io, name, options)));

@@ -15,6 +15,10 @@ export function affectedClusters(clock: SampleClock): FleetCluster[] {
         replicas: 3,
         autoscaler: { linear: '{"coresPerReplica":256,"nodesPerReplica":16,"preventSinglePointFailure":true}' },
       },
+      metrics: {
+        ...{ generation: 'forward', perSecond: 118, peakPerSecond: 264, instances: 34 },
+        queries: { received: 5600, missed: 610 },
+      },
       logs: [
         lines(clock, 24, { kind: 'dial-tcp', count: 1800 }),
         lines(clock, 24, { kind: 'read-tcp', count: 640 }),

@@ -1,5 +1,5 @@
 import { type Report, report as reportSchema } from '../domain/report.ts';
-import { latest } from '../domain/run.ts';
+import { type Latest, latest } from '../domain/run.ts';
 import type { Scope } from '../domain/scope.ts';
 import { statePaths } from './paths.ts';
 import type { StateStore } from './ports.ts';
@@ -24,4 +24,17 @@ async function readPointed(state: StateStore, path: string): Promise<Report | nu
   const pointer = await readStored(state, path, latest);
   if (pointer === null) return null;
   return (await readStored(state, pointer.value.report, reportSchema))?.value ?? null;
+}
+
+/** The newest finished report of this scope; else of any other scope that the store knows; null when there is none. */
+export async function findNewestReport(state: StateStore, scope: Scope): Promise<Report | null> {
+  const own = await readLatestReport(state, scope);
+  if (own !== null) return own;
+  const pointers: Latest[] = [];
+  for (const path of await state.list('latest/')) {
+    const pointer = await readStored(state, path, latest);
+    if (pointer !== null) pointers.push(pointer.value);
+  }
+  const [newest] = pointers.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  return newest === undefined ? null : ((await readStored(state, newest.report, reportSchema))?.value ?? null);
 }

@@ -39,7 +39,14 @@ export function createProcessTally(source: string) {
       }
       const toMs = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? null : time / 1000);
       return {
-        ...{ source, firstAt: toMs(known[0]?.time), lastAt: toMs(known.at(-1)?.time), samples, peak, peakAt: toMs(peakAt) },
+        ...{
+          source,
+          firstAt: toMs(known[0]?.time),
+          lastAt: toMs(known.at(-1)?.time),
+          samples,
+          peak,
+          peakAt: toMs(peakAt),
+        },
         ...{ children: Math.max(0, peak - 1), limit, samplesAtLimit, atLimitMs: atLimit / 1000 },
         series: listSampled(series),
       };

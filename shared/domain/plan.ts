@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterName } from './cluster.ts';
+import { severity, verdict } from './finding.ts';
 import { gap } from './gap.ts';
 
 export const PLAN_SCHEMA_VERSION = 'gke-dns-audit/plan/v1';
@@ -123,6 +124,24 @@ export const poolPlan = z.object({
 });
 export type PoolPlan = z.infer<typeof poolPlan>;
 
+/** What an audit says of the harm, for whoever has to choose what comes first. */
+export const clusterHarm = z.object({
+  verdict,
+  severity,
+  reason: z.string(),
+  /** Look-ups that failed towards kube-dns; null where no log was read. */
+  failedLookUps: z.number().int().nonnegative().nullable(),
+  /** True when reading stopped at a cap. */
+  atLeast: z.boolean(),
+  /** Of the log evidence; null as above. */
+  window: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** Where it comes from, in words: the logs read for this plan, or a report and its age. */
+  source: z.string(),
+  /** What the log evidence cannot show. */
+  limitations: z.array(z.string()),
+});
+export type ClusterHarm = z.infer<typeof clusterHarm>;
+
 /** A NetworkPolicy to add, so that Pods keep their DNS; written as JSON, which is YAML too. */
 export const policyFix = z.object({
   namespace: z.string(),
@@ -144,6 +163,8 @@ export const migrationPlan = z.object({
   cluster: z.string(),
   decision: planDecision,
   why: z.string(),
+  /** Null where nobody looked. */
+  harm: clusterHarm.nullable(),
   pools: z.array(poolPlan),
   prechecks: z.array(precheck),
   alternative,
@@ -164,12 +185,29 @@ export const calendarEntry = z.object({
   environment: z.enum(['non-production', 'production', 'not-labelled']),
   region: z.string(),
   nodes: z.number().int().nonnegative().nullable(),
+  /** `affected` before `exposed`, worst first; null where nobody looked. */
+  verdict: verdict.nullable(),
+  severity: severity.nullable(),
   decision: planDecision,
   start: z.string().nullable(),
   end: z.string().nullable(),
   note: z.string(),
 });
 export type CalendarEntry = z.infer<typeof calendarEntry>;
+
+/** A cluster that an audit found affected: what hurts, when its turn is, and what there is to do until then. */
+export const harmedCluster = z.object({
+  name: clusterName,
+  severity,
+  reason: z.string(),
+  failedLookUps: clusterHarm.shape.failedLookUps,
+  atLeast: z.boolean(),
+  /** Of the calendar; null where it is not on it. */
+  start: z.string().nullable(),
+  turn: z.string(),
+  until: z.string(),
+});
+export type HarmedCluster = z.infer<typeof harmedCluster>;
 
 export const forecastEntry = z.object({
   name: clusterName,
@@ -186,6 +224,8 @@ export const fleetPlan = z.object({
   madeAt: z.string(),
   clusters: z.number().int().nonnegative(),
   decisions: z.record(planDecision, z.number().int().nonnegative()),
+  /** Worst first. */
+  harmed: z.array(harmedCluster),
   calendar: z.array(calendarEntry),
   forecast: z.array(forecastEntry),
   assumptions: z.array(z.string()),

@@ -2,6 +2,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import {
   type CalendarEntry,
+  type ClusterHarm,
   FLEET_PLAN_SCHEMA_VERSION,
   type FleetPlan,
   type PlanWay,
@@ -11,6 +12,7 @@ import { buildPlan } from './build-plan.ts';
 import { readOf } from './cluster-state.ts';
 import { type Candidate, environmentOf, makeWaves, regionOf } from './fleet-order.ts';
 import { forecastCluster } from './forecast.ts';
+import { listHarmed } from './harmed.ts';
 import { say } from './knowledge.ts';
 import { placeChange } from './maintenance.ts';
 import { QUIET_HOURS } from './steps.ts';
@@ -28,6 +30,8 @@ export interface FleetPlanOptions {
   waveClusters?: number;
   /** The way that somebody wants for all; without it the recommended one of each. */
   to?: PlanWay | null;
+  /** What an audit says of the harm, by cluster. */
+  harm?: ReadonlyMap<string, ClusterHarm>;
 }
 
 /** Plans of all clusters in scope, their waves on a calendar, and what becomes of those that are left alone. */
@@ -40,7 +44,10 @@ export function buildFleetPlan(
   const sorted = evidence.toSorted((a, b) => (a.cluster.name < b.cluster.name ? -1 : 1));
   const made = sorted.map((one) => ({
     one,
-    plan: buildPlan(one, { madeAt, queriesPerSecond: null, to: options.to ?? null }),
+    plan: buildPlan(one, {
+      ...{ madeAt, queriesPerSecond: null, to: options.to ?? null },
+      harm: options.harm?.get(one.cluster.name) ?? null,
+    }),
   }));
   const candidates = made.flatMap(({ one, plan }): Candidate[] => {
     if (plan.decision !== 'migrate' && plan.decision !== 'finish' && plan.decision !== 'upgrade') return [];
@@ -50,15 +57,18 @@ export function buildFleetPlan(
   });
   const waves = makeWaves(candidates, options.waveClusters ?? DEFAULT_WAVE_CLUSTERS);
   const plans = made.map(({ plan }) => plan);
+  const calendar = makeCalendar(waves, options.notBefore);
   return {
     schema: FLEET_PLAN_SCHEMA_VERSION,
     madeAt,
     clusters: plans.length,
     decisions: countDecisions(plans),
-    calendar: makeCalendar(waves, options.notBefore),
+    harmed: listHarmed(plans, calendar),
+    calendar,
     forecast: sorted.flatMap((one) => forecastCluster(one, madeAt) ?? []),
     assumptions: [
       'Non-production is what a label env, environment, stage or tier says; a cluster that says nothing is treated as production.',
+      'Within an environment and a size, regions and clusters that an audit found harmed come first: affected before exposed, the worst first.',
       'Small is up to 10 nodes, large more than 50; a cluster of unknown size is treated as large.',
       `A wave is of one region, and the next one waits for ${QUIET_HOURS} quiet hours. Clusters of a wave may begin together: each needs somebody who watches it.`,
       `A cluster whose window opens more than ${PATIENCE_DAYS} days after the turn of its wave does not hold the next waves up.`,
@@ -99,6 +109,8 @@ function makeCalendar(waves: readonly Candidate[][], notBefore: string): Calenda
         environment,
         region,
         nodes,
+        verdict: plan.harm?.verdict ?? null,
+        severity: plan.harm?.severity ?? null,
         decision: plan.decision,
         start: slot?.start ?? null,
         end: slot?.end ?? null,
@@ -120,5 +132,5 @@ function fitNote(slot: { start: string; end: string }, duration: { maxMinutes: n
   if (duration === null) return '; how long it takes is not known';
   const room = (Date.parse(slot.end) - Date.parse(slot.start)) / 60_000;
   if (duration.maxMinutes <= room) return '';
-  return `; it may take ${duration.maxMinutes} minutes, longer than the window of ${room}: pools in several windows`;
+  return `; it may take ${duration.maxMinutes} minutes, longer than the window of ${room}: in several windows, step by step`;
 }

@@ -3,8 +3,6 @@ import type { ClusterFacts } from '../domain/cluster.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
 import { aGap, anEvidence, everythingRead, policies, type ReadingsInput } from '../rules/evidence.test-helper.ts';
 import { buildPlan } from './build-plan.ts';
-import { environmentOf, regionOf } from './fleet-order.ts';
-import { forecastCluster } from './forecast.ts';
 import { estimateRecreation } from './pools.ts';
 import { hclString } from './terraform.ts';
 
@@ -85,36 +83,6 @@ describe('times', () => {
     ],
   ])('%j, %i nodes: %i to %i minutes', (pool, nodes, minMinutes, maxMinutes) => {
     expect(estimateRecreation(pool, nodes)).toMatchObject({ minMinutes, maxMinutes });
-  });
-});
-
-describe('fleet', () => {
-  test.each([
-    [{ env: 'prod' }, 'production'],
-    [{ environment: 'Staging' }, 'non-production'],
-    [{ env: 'blue', tier: 'dev' }, 'non-production'],
-    [{ team: 'dev' }, 'not-labelled'],
-  ])('labels %j: %s', (resourceLabels, expected) => {
-    expect(environmentOf({ resourceLabels: resourceLabels as Record<string, string> })).toBe(expected);
-  });
-
-  test('a zone belongs to its region', () => {
-    expect(['europe-west1-b', 'us-east4', 'odd'].map(regionOf)).toEqual(['europe-west1', 'us-east4', 'odd']);
-  });
-
-  test.each<[string, Partial<ClusterFacts>, string | undefined, string | undefined]>([
-    ['a new one on Regular', { initialVersion: '1.35.2-gke.1269000' }, 'by-default', 'with-its-channel'],
-    [
-      'an old one without a channel',
-      { initialVersion: '1.30.1-gke.1', releaseChannel: null },
-      'before-the-default',
-      'not-by-itself',
-    ],
-    ['one of unknown birth', { initialVersion: null, releaseChannel: 'NEW' }, 'unknown', 'unknown'],
-    ['one on Cloud DNS', { clusterDns: 'CLOUD_DNS' }, undefined, undefined],
-  ])('forecast of %s', (_, cluster, origin, exit) => {
-    const entry = forecastCluster(anEvidence({ cluster }), MADE_AT);
-    expect([entry?.origin, entry?.exit]).toEqual([origin, exit]);
   });
 });
 

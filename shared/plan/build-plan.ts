@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts';
 import {
+  type ClusterHarm,
   type Duration,
   type MigrationPlan,
   PLAN_SCHEMA_VERSION,
@@ -30,6 +31,8 @@ export interface PlanOptions {
   queriesPerSecond: number | null;
   /** The way that somebody wants; without it the recommended one. Autopilot leaves no choice. */
   to?: PlanWay | null;
+  /** What an audit says of the harm; null where nobody looked. */
+  harm?: ClusterHarm | null;
 }
 
 /** The migration plan of one cluster. Same evidence, same plan; what is missing makes a precheck unknown, never a guess. */
@@ -77,6 +80,7 @@ export function buildPlan(evidence: Evidence, options: PlanOptions): MigrationPl
     cluster: facts.cluster,
     decision,
     why,
+    harm: options.harm ?? null,
     pools,
     prechecks,
     alternative,

@@ -1,6 +1,7 @@
 import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Evidence, EvidenceKey, ReadingValue } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
+import { forwardsToKubeDns, parseCorefile } from '../formats/corefile.ts';
 import { FIRST_COREDNS_VERSION, isAtLeastVersion, parseGkeVersion } from '../formats/gke-version.ts';
 
 /** First version whose new Standard clusters have NodeLocal DNSCache on. Source: GKE release note of 2026-01-07. */
@@ -27,6 +28,15 @@ export function runsCoreDns(evidence: Evidence): boolean | null {
   const deployment = readOf(evidence, 'kubeDnsDeployment');
   if (deployment != null) return !deployment.hasDnsmasq;
   return reaches(evidence.cluster.controlPlaneVersion, FIRST_COREDNS_VERSION);
+}
+
+/** True where the live Corefile sends misses to kube-dns over UDP: dnsmasq's limit is one of TCP. False where nobody read it. */
+export function asksOverUdp(evidence: Evidence): boolean {
+  const text = readOf(evidence, 'nodeLocalDnsConfigMap')?.data['Corefile'];
+  if (text === undefined) return false;
+  const upstream = readOf(evidence, 'kubeDnsUpstreamService')?.clusterIps ?? [];
+  const { blocks, forceTcp } = forwardsToKubeDns(parseCorefile(text), upstream);
+  return blocks.length > 0 && !forceTcp;
 }
 
 /** What was read; undefined when it was not. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { Alternative, PlanDecision, PlanWay, Precheck } from '../domain/plan.ts';
-import { gapOf, providerOf, readOf, runsCoreDns } from './cluster-state.ts';
+import { asksOverUdp, gapOf, providerOf, readOf, runsCoreDns } from './cluster-state.ts';
 import { say } from './knowledge.ts';
 
 export interface Deciding {
@@ -30,8 +30,13 @@ export function decide(evidence: Evidence, deciding: Deciding): { decision: Plan
       decision: 'not-needed',
       why: 'NodeLocal DNSCache is off, so that no cache holds connections to kube-dns open: this failure cannot occur.',
     };
+  if (asksOverUdp(evidence))
+    return {
+      decision: 'not-needed',
+      why: 'The live Corefile of node-local-dns forwards to kube-dns without force_tcp: misses go over UDP, which dnsmasq does not limit this way.',
+    };
   const blocker = blocking(prechecks, isUpgrade);
-  const waits = blocker === null ? '' : ` Not before this is settled: ${blocker.title}.`;
+  const waits = waitsFor(blocker);
   if (isUpgrade)
     return { decision: blocker === null ? 'upgrade' : 'blocked', why: `${whyUpgrade(evidence, deciding)}${waits}` };
   if (blocker !== null) return { decision: 'blocked', why: waits.trim() };
@@ -74,7 +79,7 @@ function decideOnCloudDns(evidence: Evidence, prechecks: readonly Precheck[]): {
     const blocker = blocking(prechecks, false);
     return {
       decision: blocker === null ? 'finish' : 'blocked',
-      why: `On Cloud DNS, but its oldest node (${oldest}) is from before the last update of the cluster (${last.endTime}): if that was the switch, old nodes still ask kube-dns.`,
+      why: `On Cloud DNS, but its oldest node (${oldest}) is from before the last update of the cluster (${last.endTime}): if that was the switch, old nodes still ask kube-dns.${waitsFor(blocker)}`,
     };
   }
   const missing = nodes === undefined ? gapOf(evidence, 'nodes').what : 'the moment of the switch';
@@ -88,4 +93,10 @@ function decideOnCloudDns(evidence: Evidence, prechecks: readonly Precheck[]): {
 function blocking(prechecks: readonly Precheck[], isUpgrade: boolean): Precheck | null {
   const other = isUpgrade ? 'cloud-dns' : 'upgrade';
   return prechecks.find((one) => one.blocks && one.outcome === 'fail' && one.concerns !== other) ?? null;
+}
+
+function waitsFor(blocker: Precheck | null): string {
+  if (blocker === null) return '';
+  const read = blocker.evidence[0]?.replace(/\.$/, '') ?? 'nothing';
+  return ` Not before this is so: ${blocker.title} (read: ${read}).`;
 }

@@ -1,5 +1,6 @@
 import type { ClusterFacts } from '../domain/cluster.ts';
-import type { CalendarEntry, MigrationPlan } from '../domain/plan.ts';
+import { SEVERITIES, VERDICTS } from '../domain/finding.ts';
+import type { CalendarEntry, ClusterHarm, MigrationPlan } from '../domain/plan.ts';
 
 export type Environment = CalendarEntry['environment'];
 
@@ -42,16 +43,31 @@ export interface Candidate {
   nodes: number | null;
 }
 
+/** How bad it is: 0 is affected and critical; what nobody looked at comes last. */
+export function harmRank(harm: ClusterHarm | null): number {
+  if (harm === null) return VERDICTS.length * SEVERITIES.length;
+  return VERDICTS.indexOf(harm.verdict) * SEVERITIES.length + SEVERITIES.indexOf(harm.severity);
+}
+
 /**
- * Waves in order: non-production before the rest, small before large, and one region at a time. A wave is one environment,
- * one size and one region, of at most `most` clusters.
+ * Waves in order: non-production before the rest, small before large, and one region at a time, the one with the worst
+ * harm first; in it the worst clusters first. A wave is one environment, one size and one region, of at most `most` clusters.
  */
 export function makeWaves(candidates: readonly Candidate[], most: number): Candidate[][] {
+  const groupOf = (one: Candidate) =>
+    JSON.stringify([one.environment !== 'non-production', sizeClass(one.nodes), one.region]);
+  const worst = new Map<string, number>();
+  for (const one of candidates) {
+    const rank = harmRank(one.plan.harm);
+    worst.set(groupOf(one), Math.min(rank, worst.get(groupOf(one)) ?? rank));
+  }
   const sorted = candidates.toSorted(
     (a, b) =>
       Number(a.environment !== 'non-production') - Number(b.environment !== 'non-production') ||
       sizeClass(a.nodes) - sizeClass(b.nodes) ||
+      (worst.get(groupOf(a)) ?? 0) - (worst.get(groupOf(b)) ?? 0) ||
       compare(a.region, b.region) ||
+      harmRank(a.plan.harm) - harmRank(b.plan.harm) ||
       (a.nodes ?? Number.MAX_SAFE_INTEGER) - (b.nodes ?? Number.MAX_SAFE_INTEGER) ||
       compare(a.plan.name, b.plan.name),
   );

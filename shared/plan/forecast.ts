@@ -1,6 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { ForecastEntry } from '../domain/plan.ts';
-import { FIRST_DEFAULT_ON_VERSION, providerOf, reaches, runsCoreDns } from './cluster-state.ts';
+import { FIRST_COREDNS_VERSION, firstReaching } from '../formats/gke-version.ts';
+import { asksOverUdp, FIRST_DEFAULT_ON_VERSION, providerOf, reaches, readOf, runsCoreDns } from './cluster-state.ts';
 import { say } from './knowledge.ts';
 import { exclusionsAt } from './maintenance.ts';
 
@@ -8,7 +9,8 @@ import { exclusionsAt } from './maintenance.ts';
 export function forecastCluster(evidence: Evidence, madeAt: string): ForecastEntry | null {
   const { cluster } = evidence;
   const coreDns = runsCoreDns(evidence);
-  if (providerOf(cluster) !== 'kube-dns' || !cluster.nodeLocalDnsCache || coreDns === true) return null;
+  if (providerOf(cluster) !== 'kube-dns' || !cluster.nodeLocalDnsCache) return null;
+  if (coreDns === true || asksOverUdp(evidence)) return null;
   const origin = originOf(evidence);
   const { exit, words } = exitOf(evidence, madeAt);
   return { name: cluster.name, origin, exit, words: `${ORIGIN_WORDS[origin]} ${words}` };
@@ -27,35 +29,42 @@ function originOf({ cluster }: Evidence): ForecastEntry['origin'] {
   return isDefault ? 'by-default' : 'before-the-default';
 }
 
-function exitOf({ cluster }: Evidence, madeAt: string): Pick<ForecastEntry, 'exit' | 'words'> {
+function exitOf(evidence: Evidence, madeAt: string): Pick<ForecastEntry, 'exit' | 'words'> {
+  const { cluster } = evidence;
   const holding = exclusionsAt(cluster.maintenance, 'minor', madeAt).filter((one) => one.untilEndOfSupport);
   if (holding.length > 0)
     return {
       exit: 'not-by-itself',
       words: `A maintenance exclusion (${holding.map((one) => one.scope).join(', ')}) holds its version until the end of support: not by itself before that.`,
     };
-  switch (cluster.releaseChannel) {
-    case 'RAPID':
-      return {
-        exit: 'with-its-channel',
-        words: `${say('exit-with-channel')} ${say('rapid-1.36')} ${NO_DATE}`,
-      };
-    case 'REGULAR':
-      return {
-        exit: 'with-its-channel',
-        words: `${say('exit-with-channel')} ${say('regular-1.36')} ${NO_DATE}`,
-      };
-    case 'STABLE':
-    case 'EXTENDED':
-      return {
-        exit: 'with-its-channel',
-        words: `${say('exit-with-channel')} Whether channel ${cluster.releaseChannel} has it is not known here. ${NO_DATE}`,
-      };
-    case null:
-      return { exit: 'not-by-itself', words: say('no-channel') };
-    default:
-      return { exit: 'unknown', words: 'Its release channel is not known here.' };
-  }
+  const channel = cluster.releaseChannel;
+  if (channel === null) return { exit: 'not-by-itself', words: say('no-channel') };
+  const words = offeredWords(evidence) ?? CHANNEL_WORDS.get(channel);
+  if (words === undefined) return { exit: 'unknown', words: 'Its release channel is not known here.' };
+  return { exit: 'with-its-channel', words: `${say('exit-with-channel')} ${words} ${NO_DATE}` };
 }
 
+const CHANNEL_WORDS: ReadonlyMap<string, string> = new Map([
+  ['RAPID', say('rapid-1.36')],
+  ['REGULAR', say('regular-1.36')],
+  ['STABLE', 'Whether channel STABLE has it is not known here.'],
+  ['EXTENDED', 'Whether channel EXTENDED has it is not known here.'],
+]);
+
 const NO_DATE = 'When its upgrade comes is not known here.';
+
+/** What GKE says of this channel in this location; null where that was not read. */
+function offeredWords(evidence: Evidence): string | null {
+  const offered = readOf(evidence, 'offeredVersions');
+  if (offered === undefined || offered.channel === null) return null;
+  const { channel, upgradeTarget } = offered;
+  const where = `channel ${channel} in its location`;
+  const read = '(getServerConfig, read for this plan)';
+  if (reaches(upgradeTarget, FIRST_COREDNS_VERSION) === true)
+    return `By itself ${where} upgrades clusters to ${upgradeTarget} now ${read}.`;
+  const goal = upgradeTarget === null ? '' : `, and upgrades clusters by itself to ${upgradeTarget}`;
+  const version = firstReaching(offered.versions, FIRST_COREDNS_VERSION);
+  return version === null
+    ? `GKE offers no 1.36 on ${where} yet${goal} ${read}.`
+    : `GKE offers ${version} on ${where}${goal} ${read}.`;
+}

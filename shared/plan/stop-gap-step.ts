@@ -32,7 +32,9 @@ export function planStopGap(evidence: Evidence): PlanStep[] {
   ];
 }
 
-const STOP_GAP = { id: 'stop-gap', phase: 'prepare', title: 'Until then: more kube-dns replicas' } as const;
+export const STOP_GAP_ID = 'stop-gap';
+
+const STOP_GAP = { id: STOP_GAP_ID, phase: 'prepare', title: 'Until then: more kube-dns replicas' } as const;
 
 const UNKNOWN = 'Until then: what to set is not known';
 

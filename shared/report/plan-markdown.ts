@@ -45,10 +45,28 @@ function formatHead(plan: MigrationPlan): string[] {
     `${markdownCode(plan.name, 300)}, as it was at ${formatTime(plan.madeAt)}.`,
     '',
     escapeMarkdown(plan.why),
+    '',
+    formatHarm(plan),
     ...(plan.duration === null
       ? []
       : ['', `Expected: ${formatMinutes(plan.duration)}. ${escapeMarkdown(plan.duration.basis)}`]),
   ];
+}
+
+/** What an audit found, and where that comes from: it decides what comes first, and not what has to be done. */
+function formatHarm({ harm }: MigrationPlan): string {
+  if (harm === null) return 'Harm: not looked for.';
+  const { verdict, severity, failedLookUps, atLeast, window, limitations } = harm;
+  const when = window === null ? '' : ` (${formatTime(window.from)} to ${formatTime(window.to)})`;
+  const count =
+    failedLookUps === null
+      ? ''
+      : failedLookUps === 0
+        ? ` No failed look-up towards kube-dns was found${when}, which is no proof of health.`
+        : ` Failed look-ups towards kube-dns: ${atLeast ? 'at least ' : ''}${failedLookUps}${when}.`;
+  const limits = limitations.length === 0 ? '' : ` Not shown: ${limitations.join('; ')}.`;
+  const known = verdict === 'affected' || verdict === 'exposed' ? `${verdict}, ${severity}` : verdict;
+  return `Harm: **${known}**. ${escapeMarkdown(`${harm.reason}${count} From ${harm.source}.${limits}`, 2_000)}`;
 }
 
 /** Of an upgrade the nodes stay: then neither surge nor time is of interest. */

@@ -6,6 +6,9 @@ import { LIMITATION_WORDS, ROUTE_WORDS } from './timeout-limitations.ts';
 
 const TOP = 5;
 
+/** The observation that holds the count of a time-out finding. */
+export const FAILED_LOOK_UPS = 'failed look-ups';
+
 /** What every time-out finding shows: how many, where, when, towards whom, and what the count means. */
 export function observeTimeouts(buckets: readonly TimeoutBucket[], timeouts: TimeoutEvidence): Observation[] {
   const source = sourceOf(timeouts);
@@ -13,7 +16,7 @@ export function observeTimeouts(buckets: readonly TimeoutBucket[], timeouts: Tim
   const nodes = distinctNodes(buckets);
   const capped = { atLeast: timeouts.capped };
   return [
-    observe('failed look-ups', sumCounts(buckets), source, capped),
+    observe(FAILED_LOOK_UPS, sumCounts(buckets), source, capped),
     observeWindow(timeouts),
     ...(nodes === 0 ? [] : [observe('nodes', nodes, source, capped)]),
     ...ranked(buckets, (bucket) => bucket.upstream).map(([name, count]) =>
