@@ -7,10 +7,13 @@ import { addMessage, findMessage, messageJson, permalinkOf, removeMessage, repla
 import type { JsonObject, SlackState } from './slack-state.ts';
 
 export function postMessage(state: SlackState, values: JsonObject, ephemeral: boolean): Reply {
-  const channel = textAt(values, 'channel');
+  const direct = directChannelOf(state, textAt(values, 'channel'));
+  const channel = direct ?? textAt(values, 'channel');
   const user = textAt(values, 'user');
   const refused =
-    refuseChannel(state, channel) ?? (ephemeral ? refuseUser(state, user) : null) ?? refuseContent(state, values);
+    (direct === null ? refuseChannel(state, channel) : null) ??
+    (ephemeral ? refuseUser(state, user) : null) ??
+    refuseContent(state, values);
   if (refused !== null) return refused;
   const threadTs = textAt(values, 'thread_ts') || null;
   const root = threadTs === null ? null : findMessage(state, channel, threadTs);
@@ -25,6 +28,11 @@ export function postMessage(state: SlackState, values: JsonObject, ephemeral: bo
   });
   if (ephemeral) return success({ message_ts: message.ts });
   return success({ channel, ts: message.ts, message: messageJson(state, message) });
+}
+
+/** Slack takes a user's ID for the direct messages between that person and the app. Null for any other text. */
+function directChannelOf({ setup }: SlackState, id: string): string | null {
+  return setup.users.some((user) => user.id === id) ? `D${id.slice(1)}` : null;
 }
 
 export function updateMessage(state: SlackState, values: JsonObject): Reply {

@@ -255,7 +255,8 @@ describe('the list of clusters', () => {
     await service.emulator.slack.submit(modal, { 'pick:cluster': String(option?.['value']) });
     await service.idle();
     const direct = service.emulator.slack.messages.findLast((message) => message.text.startsWith('sso in '));
-    expect(direct?.channel).not.toBe(CHANNEL);
+    if (direct === undefined) throw new Error('nothing was written to the person');
+    expect(direct.channel).not.toBe(CHANNEL);
   });
 });
 

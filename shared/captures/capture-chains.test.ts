@@ -19,7 +19,7 @@ describe('files of one capture', () => {
       ['eth0_00001_20261122065446.pcapng', 'eth0_00002_20261122065546.pcapng', 'eth0_00003_20261122065646.pcapng'],
     ],
   ])('as %s names them', (_tool, names) => {
-    const [first, second, third] = names.map((name, index) => head(`/tmp/${name}`, index * 60));
+    const [first, second, third] = names.map((name, index) => head(`captures/${name}`, index * 60));
     const heads = [third, first, second].flatMap((one) => (one === undefined ? [] : [one]));
     expect(chainCaptures(heads)).toEqual([2, -1, 1]);
   });
