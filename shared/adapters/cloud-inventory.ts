@@ -22,8 +22,8 @@ export interface CloudInventoryOptions {
 export function createCloudInventory(options: CloudInventoryOptions): InventorySource {
   return {
     async enumerate(scope) {
-      if (scope.kind === 'file' || scope.kind === 'cluster')
-        throw new Error(`a ${scope.kind} is not listed: whoever asks brings its inventory`);
+      if (scope.kind === 'file') throw new Error('a file is read by the replay, not by the cloud inventory');
+      if (scope.kind === 'cluster') throw new Error('a cluster is brought by its event, not by the cloud inventory');
       if (scope.kind === 'projects') return listByProject(options, scope.ids);
       return listByParent(options, scope);
     },
