@@ -5,6 +5,7 @@ import type { Clock, Log } from '../audit/ports.ts';
 import type { GoogleApi } from '../config.ts';
 import type { GapCode } from '../domain/gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** Everything that is called over HTTP, but Slack: posting there is not idempotent and is never repeated from here. */
 export type WireApi = GoogleApi | 'kubernetes' | 'prometheus';
@@ -88,8 +89,6 @@ const MAX_ATTEMPTS = 6;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 32_000;
 const ATTEMPT_TIMEOUT_MS = 30_000;
-/** An answer above this is refused: nothing that is read here is near it (1,000 assets are about 10 MB). */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The one way out to Google and to control planes: limits, credentials, retries, deadline, counting, recording. */
@@ -264,19 +263,6 @@ function createHttpTransport(): { send: Transport; close: () => Promise<void> } 
       await Promise.all([shared.close(), ...[...byCa.values()].map((agent) => agent.close())]);
     },
   };
-}
-
-async function readBounded(body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
-  if (body === null) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES)
-      throw new CollectError('malformed', 'answer', `The answer is larger than ${MAX_ANSWER_BYTES} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function toWireRequest(api: WireApi, input: string | URL | Request, init: RequestInit | undefined): WireRequest {
