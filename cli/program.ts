@@ -8,6 +8,7 @@ import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier, parseWhole } from './options.ts';
+import { addSampleOptions, SAMPLE_HELP, sampleCommand } from './sample.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -34,6 +35,8 @@ Examples:
   dns-audit plan prod-eu --project my-project             how to move it, step by step
   dns-audit plan --all --folder 42 --format csv           a calendar for all of them
   dns-audit exceptions add prod-eu --state runs --until 30d --reason "moves in January"
+  dns-audit sample >record.sh                             how to record an incident
+  dns-audit analyze dns-audit-recording/                  what was recorded, and whether dnsmasq ran out of places
   gcloud container clusters list --format=json | dns-audit replay -
   dns-audit doctor --organization 123456789               what may be read, and what to grant
   dns-audit check-plan plan.json --format sarif           a gate for Terraform plans
@@ -227,6 +230,11 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .action(async (path, options) =>
       done(await (await import('./preview-policy.ts')).previewPolicyCommand(io, path, options)),
     );
+  addSampleOptions(
+    program.command('sample').description('print a script that records an incident for analyze, within bounds'),
+  )
+    .addHelpText('after', SAMPLE_HELP)
+    .action(async (options) => done(await sampleCommand(io, options)));
 
   program
     .command('rules')

@@ -154,7 +154,7 @@ export function openLogAnalyser(options: LogOptions) {
         counts.lines += 1;
         const words = queries.find(bytes, start, end);
         if (words >= 0) {
-          takeDnsmasq(bytes, words, end, clock.read(bytes, { start, words, end }));
+          takeDnsmasq(bytes, words, end, clock.read(bytes, start, words, end));
           return;
         }
         const line = decodeLine(bytes, start, end);

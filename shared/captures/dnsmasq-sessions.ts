@@ -12,7 +12,7 @@ const CHILD_LIFETIME = 160_000_000;
 const SLOW = 100_000;
 /** Numbers; dnsmasq reserves 100 for each child. A process ID that comes back has at least 30,000 forks in between. */
 const REUSE_DISTANCE = 3_000_000;
-const LINES_BETWEEN_SWEEPS = 8_192;
+const LINES_BETWEEN_SWEEPS = 32_768;
 const MAX_OPEN = 50_000; // sessions and UDP requests without a last line; about 20 MB
 
 export interface DnsmasqLogHooks {
@@ -62,34 +62,36 @@ export function createDnsmasqLogTally(source: string, hooks: DnsmasqLogHooks): D
   const [sessionSpread, requestSpread] = [createSpread(), createSpread()];
   const longestSessions = createLongest<DnsmasqSession>();
   const slowestRequests = createLongest<DnsmasqRequest>();
-  let [lines, orphans, unnumbered, tcpRequests, udpRequests, ended, unanswered] = [0, 0, 0, 0, 0, 0, 0];
+  let [lines, orphans, unnumbered, tcpRequests, udpRequests, count, unanswered] = [0, 0, 0, 0, 0, 0, 0];
   let [mostRequests, healthChecks] = [0, 0];
   let [firstAt, lastAt] = [Number.NaN, Number.NaN];
+  /** Nearly all requests go to the same server. */
+  let lastUpstream = '';
 
   function addQuestion(line: DnsmasqQueryLine, time: number): void {
-    const client = line.client();
-    const parent = parents.get(line.process);
-    if (parent !== undefined) {
-      parent.set(line.serial, newRequest(line, client, time));
-      if (parent.size > MAX_OPEN) finishOldest(parent);
+    const known = sessions.get(line.process);
+    if (known !== undefined && line.isClient(known.request.client)) {
+      nextRequest(known, line, time);
       return;
     }
-    const known = sessions.get(line.process);
-    if (known === undefined) open(line, client, time);
-    else if (known.request.client === client) nextRequest(known, line, time);
+    const parent = parents.get(line.process);
+    if (parent !== undefined) {
+      parent.set(line.serial, newRequest(line, time));
+      if (parent.size > MAX_OPEN) finishOldest(parent);
+    } else if (known === undefined) open(line, time);
     else if (Math.abs(line.serial - known.request.serial) < REUSE_DISTANCE) becomeParent(known, line, time);
     else {
       close(known);
-      open(line, client, time);
+      open(line, time);
     }
   }
 
-  function open(line: DnsmasqQueryLine, client: string, time: number): void {
+  function open(line: DnsmasqQueryLine, time: number): void {
     sessions.set(line.process, {
       process: line.process,
       start: time,
       requests: 1,
-      request: newRequest(line, client, time),
+      request: newRequest(line, time),
     });
     addToStep(series, 1, time, 1);
     const [oldest] = sessions.size > MAX_OPEN ? sessions.values() : [];
@@ -116,19 +118,21 @@ export function createDnsmasqLogTally(source: string, hooks: DnsmasqLogHooks): D
     addToStep(series, 1, session.start, -1);
     const pending = new Map([[session.request.serial, session.request]]);
     parents.set(session.process, pending);
-    pending.set(line.serial, newRequest(line, line.client(), time));
+    pending.set(line.serial, newRequest(line, time));
   }
 
   function addOther(line: DnsmasqQueryLine, time: number): void {
-    const pending = parents.get(line.process);
-    const request = pending === undefined ? sessions.get(line.process)?.request : pending.get(line.serial);
+    const session = sessions.get(line.process);
+    const pending = session === undefined ? parents.get(line.process) : undefined;
+    const request = session?.request ?? pending?.get(line.serial);
     if (request === undefined || request.serial !== line.serial) {
       if (pending === undefined) orphans += 1;
       return;
     }
     request.lastAt = time;
     if (line.action === 'forwarded') {
-      request.upstream = line.detail();
+      if (!line.isDetail(lastUpstream)) lastUpstream = line.detail();
+      request.upstream = lastUpstream;
       return;
     }
     request.answer ??= line.answer();
@@ -160,23 +164,24 @@ export function createDnsmasqLogTally(source: string, hooks: DnsmasqLogHooks): D
     if (request.answer === null) unanswered += 1;
     else addToSpread(requestSpread, duration);
     if (duration > SLOW) addToStep(series, 3, request.askedAt, 1);
-    slowestRequests.add(duration, () => toRequest(process, request));
+    if (slowestRequests.isLong(duration)) slowestRequests.add(duration, toRequest(process, request));
     hooks.onRequest?.(toRequest(process, request));
   }
 
-  function close(session: Session): void {
-    const { process, start, requests, request } = session;
+  function close(ended: Session): void {
+    const { process, start, requests, request } = ended;
     sessions.delete(process);
-    finishTcp(session);
-    ended += 1;
+    finishTcp(ended);
+    count += 1;
     mostRequests = Math.max(mostRequests, requests);
     addToSpread(sessionSpread, request.lastAt - start);
     overlap.add(start, request.lastAt);
-    const toSession = () => ({
+    const session: DnsmasqSession = {
       ...{ at: start / 1000, process, client: request.client, durationMs: (request.lastAt - start) / 1000, requests },
-    });
-    longestSessions.add(request.lastAt - start, toSession);
-    hooks.onSession?.(toSession());
+    };
+    const duration = request.lastAt - start;
+    if (longestSessions.isLong(duration)) longestSessions.add(duration, session);
+    hooks.onSession?.(session);
   }
 
   /** Ends what is over by now, so that what is kept does not grow with the log. */
@@ -223,11 +228,11 @@ export function createDnsmasqLogTally(source: string, hooks: DnsmasqLogHooks): D
           tcpRequests,
           udpRequests,
         },
-        ...{ sessions: ended, overlap: peak.count, overlapAt: toMs(peak.at) },
+        ...{ sessions: count, overlap: peak.count, overlapAt: toMs(peak.at) },
         session: summariseSpread(sessionSpread),
         request: summariseSpread(requestSpread),
         unanswered,
-        requestsPerSession: { mean: ended === 0 ? 0 : tcpRequests / ended, max: mostRequests },
+        requestsPerSession: { mean: count === 0 ? 0 : tcpRequests / count, max: mostRequests },
         healthChecks,
         upstreams: upstreams.list(),
         longestSessions: longestSessions.list(),
@@ -242,10 +247,16 @@ export function createDnsmasqLogTally(source: string, hooks: DnsmasqLogHooks): D
   };
 }
 
-function newRequest(line: DnsmasqQueryLine, client: string, time: number): Request {
+function newRequest(line: DnsmasqQueryLine, time: number): Request {
   return {
-    ...{ serial: line.serial, askedAt: time, lastAt: time, client, type: line.type(), name: line.name() },
-    ...{ upstream: null, answer: null },
+    serial: line.serial,
+    askedAt: time,
+    lastAt: time,
+    client: line.client(),
+    type: line.type(),
+    name: line.name(),
+    upstream: null,
+    answer: null,
   };
 }
 

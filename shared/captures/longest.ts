@@ -1,8 +1,9 @@
 const LONGEST = 20;
 
 export interface Longest<T> {
-  /** `make` is called only for a value that may be among the longest. */
-  add(duration: number, make: () => T): void;
+  /** Whether a value of this duration may be among the longest; asked before it is made. */
+  isLong(duration: number): boolean;
+  add(duration: number, value: T): void;
   /** At most 20, longest first. */
   list(): T[];
 }
@@ -18,9 +19,9 @@ export function createLongest<T>(): Longest<T> {
   }
 
   return {
-    add(duration, make) {
-      if (duration <= least) return;
-      kept.push({ duration, value: make() });
+    isLong: (duration) => duration > least,
+    add(duration, value) {
+      kept.push({ duration, value });
       if (kept.length >= 8 * LONGEST) trim();
     },
     list() {

@@ -26,15 +26,19 @@ export interface NameCounts {
 /** Counts names in bounded memory. */
 export function createNameCounts(maxNames = MAX_NAMES): NameCounts {
   let names = new Map<string, NameCount>();
+  /** By name as it came: most are written in one way. */
+  let spellings = new Map<string, NameCount>();
   let [queries, notFound, notKept] = [0, 0, 0];
 
-  function countOf(name: string): NameCount {
-    const known = names.get(name);
+  function countOf(spelling: string): NameCount {
+    const known = spellings.get(spelling);
     if (known !== undefined) return known;
-    if (names.size >= maxNames) dropRarerHalf();
-    const created = { queries: 0, found: 0, noData: 0, notFound: 0 };
-    names.set(name, created);
-    return created;
+    if (names.size >= maxNames || spellings.size >= 2 * maxNames) dropRarerHalf();
+    const name = normalize(spelling);
+    const count = names.get(name) ?? { queries: 0, found: 0, noData: 0, notFound: 0 };
+    names.set(name, count);
+    spellings.set(spelling, count);
+    return count;
   }
 
   function dropRarerHalf(): void {
@@ -42,11 +46,12 @@ export function createNameCounts(maxNames = MAX_NAMES): NameCounts {
     const kept = Math.ceil(maxNames / 2);
     for (const [, count] of ranked.slice(kept)) notKept += count.queries;
     names = new Map(ranked.slice(0, kept));
+    spellings = new Map();
   }
 
   return {
     add(name, answer) {
-      const count = countOf(normalize(name));
+      const count = countOf(name);
       queries += 1;
       count.queries += 1;
       if (answer === 'found') count.found += 1;
@@ -57,7 +62,7 @@ export function createNameCounts(maxNames = MAX_NAMES): NameCounts {
       }
     },
     addCount(name, other) {
-      const count = countOf(normalize(name));
+      const count = countOf(name);
       queries += other.queries;
       notFound += other.notFound;
       count.queries += other.queries;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOverlap } from './overlap.ts';
-import { createTimeSeries, listSteps } from './time-series.ts';
+import { createTimeSeries, listSteps, stepOf } from './time-series.ts';
 
 const interval = fc.tuple(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 0, max: 900 }));
 
@@ -21,6 +21,18 @@ describe('overlapping intervals', () => {
         expect(overlap.peak().count).toBe(countSlowly(intervals));
       }),
     );
+  });
+
+  it('far before the series begins take no longer', () => {
+    const series = createTimeSeries([true]);
+    stepOf(series, 2e15);
+    const overlap = createOverlap(series, 0);
+    overlap.add(1, 2);
+    overlap.add(3, 2e15);
+    overlap.add(2e15 + 1, 4e15);
+    overlap.advance(Number.POSITIVE_INFINITY, () => []);
+    expect(overlap.peak().count).toBe(1);
+    expect(listSteps(series, 0).length).toBeLessThanOrEqual(1024);
   });
 
   it('that are still open count from their beginning, once', () => {

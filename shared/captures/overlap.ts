@@ -27,7 +27,8 @@ export function createOverlap(series: TimeSeries, column: number): Overlap {
   let sweptTo = Number.NEGATIVE_INFINITY;
 
   function step(time: number, change: number): void {
-    for (let at = now; at < time; at += series.step) raiseStep(series, column, at, active);
+    // What lies before the series is put into its first step: a clock that was set back may be years off.
+    for (let at = Math.max(now, series.start); at < time; at += series.step) raiseStep(series, column, at, active);
     raiseStep(series, column, time, Math.max(active, active + change));
     now = time;
     active += change;

@@ -6,35 +6,26 @@ const MAX_TEXT_BYTES = 1_024;
 export type TextReader = (bytes: Uint8Array, start: number, end: number) => string;
 
 /**
- * Makes texts of bytes, one character for each byte, and gives the same string for the same bytes: a log has the same few
- * names millions of times, and to look them up by their bytes is many times cheaper than to make and hash a new string.
+ * Makes texts of bytes, one character for each byte, and remembers them: a log has the same few names millions of times, and to
+ * find one by its bytes is many times cheaper than to make and hash a new string.
  */
 export function createTextReader(maxTexts = MAX_TEXTS): TextReader {
-  const known = new Map<number, string[]>();
-  let size = 0;
-
-  function add(hash: number, text: string): string {
-    if (size >= maxTexts) {
-      known.clear();
-      size = 0;
-    }
-    size += 1;
-    const others = known.get(hash);
-    if (others === undefined) known.set(hash, [text]);
-    else others.push(text);
-    return text;
-  }
-
+  const known = new Map<number, string>();
   return (bytes, start, end) => {
     const last = Math.min(end, start + MAX_TEXT_BYTES);
     let hash = 0x811c9dc5; // FNV-1a
     for (let index = start; index < last; index += 1) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193);
-    for (const text of known.get(hash) ?? []) if (isText(text, bytes, start, last)) return text;
-    return add(hash, String.fromCharCode(...bytes.subarray(start, last)));
+    const found = known.get(hash);
+    if (found !== undefined && isText(found, bytes, start, last)) return found;
+    const text = String.fromCharCode(...bytes.subarray(start, last));
+    if (known.size >= maxTexts) known.clear();
+    known.set(hash, text);
+    return text;
   };
 }
 
-function isText(text: string, bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether the bytes from `start` to `end` are the characters of a text. */
+export function isText(text: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (text.length !== end - start) return false;
   for (let index = 0; index < text.length; index += 1)
     if (bytes[start + index] !== text.charCodeAt(index)) return false;

@@ -1,10 +1,11 @@
-import { createTextReader } from './byte-texts.ts';
+import { createTextReader, isText } from './byte-texts.ts';
 
 /** Bytes; longer names are no DNS names: RFC 1035 allows 255, escaped about 1,000. */
 const MAX_NAME = 1_024;
 const MAX_CLIENT = 60; // an IPv6 address with a zone and a port
 /** dnsmasq prints the number as an unsigned int. */
 const MAX_SERIAL = 4_294_967_295;
+const MAX_DIGITS = 10;
 const [BLANK, SLASH, ZERO, COLON, OPEN, CLOSE] = [32, 47, 48, 58, 91, 93];
 const [C_F, C_Q, C_R, C_Y] = [102, 113, 114, 121];
 const HEAD = new TextEncoder().encode('dnsmasq');
@@ -30,6 +31,9 @@ export interface DnsmasqQueryLine {
   action: DnsmasqAction;
   /** `10.0.0.29/47028`, address and port of the client; empty where there is no number. */
   client(): string;
+  /** Whether `client` or `detail` would be this text; cheaper than to make it. */
+  isClient(text: string): boolean;
+  isDetail(text: string): boolean;
   /** Of a question: `A`, `AAAA`, ...; empty for other actions. */
   type(): string;
   /** Without a dot at the end, but for the root; untrusted text. */
@@ -61,6 +65,8 @@ export function createDnsmasqQueryReader(): DnsmasqQueryReader {
     serial: -1,
     action: 'other',
     client: () => text(client),
+    isClient: (other) => isText(other, line, client.start, client.end),
+    isDetail: (other) => isText(other, line, detail.start, detail.end),
     type: () => text(type),
     name: () => text(name),
     detail: () => text(detail),
@@ -107,18 +113,31 @@ export function createDnsmasqQueryReader(): DnsmasqQueryReader {
     read(bytes, start, end) {
       line = bytes;
       const processStart = start + HEAD.length + 1;
-      const processEnd = skipDigits(bytes, processStart, end);
-      read.process = readNumber(bytes, processStart, processEnd);
+      let processEnd = processStart;
+      let number = 0;
+      for (; processEnd < end; processEnd += 1) {
+        const digit = (bytes[processEnd] ?? 0) - ZERO;
+        if (digit < 0 || digit > 9) break;
+        number = number * 10 + digit;
+      }
+      read.process = number;
       const wordsStart = processEnd + 3;
-      if (read.process < 0 || wordsStart >= end || bytes[processEnd] !== CLOSE || bytes[processEnd + 1] !== COLON)
-        return null;
-      const serialEnd = skipDigits(bytes, wordsStart, end);
-      read.serial = readNumber(bytes, wordsStart, serialEnd);
+      const isHeaded = bytes[processEnd] === CLOSE && bytes[processEnd + 1] === COLON && wordsStart < end;
+      if (!isHeaded || processEnd === processStart || processEnd - processStart > MAX_DIGITS) return null;
+      let serialEnd = wordsStart;
+      number = 0;
+      for (; serialEnd < end; serialEnd += 1) {
+        const digit = (bytes[serialEnd] ?? 0) - ZERO;
+        if (digit < 0 || digit > 9) break;
+        number = number * 10 + digit;
+      }
+      read.serial = number;
       if (serialEnd === wordsStart) {
+        read.serial = -1;
         setSpan(client, wordsStart, wordsStart);
         return readWords(bytes, wordsStart, end);
       }
-      if (read.serial < 0 || read.serial > MAX_SERIAL || bytes[serialEnd] !== BLANK) return null;
+      if (number > MAX_SERIAL || bytes[serialEnd] !== BLANK) return null;
       const clientEnd = skipWord(bytes, serialEnd + 1, Math.min(end, serialEnd + MAX_CLIENT));
       setSpan(client, serialEnd + 1, clientEnd);
       if (bytes[clientEnd] !== BLANK || !hasPort(bytes, client)) return null;
@@ -170,22 +189,4 @@ function skipWord(bytes: Uint8Array, start: number, end: number): number {
   let index = start;
   while (index < end && bytes[index] !== BLANK) index += 1;
   return index;
-}
-
-function skipDigits(bytes: Uint8Array, start: number, end: number): number {
-  let index = start;
-  while (index < end && isDigit(bytes[index] ?? 0)) index += 1;
-  return index;
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= ZERO + 9;
-}
-
-/** The number that the digits make; -1 for none and for more than ten. */
-function readNumber(bytes: Uint8Array, start: number, end: number): number {
-  if (end === start || end - start > 10) return -1;
-  let value = 0;
-  for (let index = start; index < end; index += 1) value = value * 10 + (bytes[index] ?? 0) - ZERO;
-  return value;
 }

@@ -3,15 +3,17 @@ import type { Envelope, EnvelopeReader } from './log-envelope.ts';
 import { type Calendar, createCalendar } from './log-stamps.ts';
 
 const ZERO = 48;
-const [BLANK, POINT, COLON] = [32, 46, 58];
+const [BLANK, POINT, COLON, OPEN] = [32, 46, 58, 91];
 const KLOG_LEVELS = new Set([...'IWEF'].map((letter) => letter.charCodeAt(0)));
 /** `I1122 06:54:47.120621` */
 const KLOG_LENGTH = 21;
+/** `I1122 06:54:47.` */
+const FRACTION = 15;
 
 /** What stands around a line of dnsmasq; for the millions of lines of a query log. */
 export interface LogClock {
-  /** `words` is the index at which the words of the program begin. Valid until the next call. */
-  read(bytes: Uint8Array, line: { start: number; words: number; end: number }): Pick<Envelope, 'at' | 'pod'>;
+  /** A line from `start` to `end`; `words` is the index at which the words of the program begin. Valid until the next call. */
+  read(bytes: Uint8Array, start: number, words: number, end: number): Pick<Envelope, 'at' | 'pod'>;
 }
 
 /**
@@ -22,38 +24,52 @@ export function createLogClock(envelopes: EnvelopeReader): LogClock {
   let distance = 0;
   let calendar: Calendar | null = null;
   const answer: Pick<Envelope, 'at' | 'pod'> = { at: Number.NaN, pod: null };
-  let known = { month: -1, day: -1, start: Number.NaN };
+
+  /** The stamp to the second as it stood on the last line, and its moment: many lines share it. */
+  const second = { bytes: new Uint8Array(FRACTION), at: Number.NaN };
 
   function readFast(bytes: Uint8Array, at: number): number {
-    if (calendar === null || !isKlogStamp(bytes, at)) return Number.NaN;
-    const month = twoDigits(bytes, at + 1);
-    const day = twoDigits(bytes, at + 3);
-    if (month !== known.month || day !== known.day) known = { month, day, start: calendar(month, day) };
-    const seconds = (twoDigits(bytes, at + 6) * 60 + twoDigits(bytes, at + 9)) * 60 + twoDigits(bytes, at + 12);
-    const micros = (twoDigits(bytes, at + 15) * 100 + twoDigits(bytes, at + 17)) * 100 + twoDigits(bytes, at + 19);
-    return known.start + seconds * 1000 + micros / 1000;
+    let index = 0;
+    while (index < FRACTION && bytes[at + index] === second.bytes[index]) index += 1;
+    if (index < FRACTION && !readSecond(bytes, at)) return Number.NaN;
+    let micros = 0;
+    for (let digit = at + FRACTION; digit < at + KLOG_LENGTH; digit += 1) {
+      const value = (bytes[digit] ?? 0) - ZERO;
+      if (value < 0 || value > 9) return Number.NaN;
+      micros = micros * 10 + value;
+    }
+    return second.at + micros / 1000;
   }
 
-  function readSlow(bytes: Uint8Array, line: { start: number; words: number; end: number }): void {
-    const envelope = envelopes.read(decodeLine(bytes, line.start, line.end));
+  function readSecond(bytes: Uint8Array, at: number): boolean {
+    if (calendar === null || !isKlogStamp(bytes, at)) return false;
+    const day = calendar(twoDigits(bytes, at + 1), twoDigits(bytes, at + 3));
+    const time = (twoDigits(bytes, at + 6) * 60 + twoDigits(bytes, at + 9)) * 60 + twoDigits(bytes, at + 12);
+    second.bytes.set(bytes.subarray(at, at + FRACTION));
+    second.at = day + time * 1000;
+    return true;
+  }
+
+  function readSlow(bytes: Uint8Array, start: number, words: number, end: number): void {
+    const envelope = envelopes.read(decodeLine(bytes, start, end));
     answer.at = envelope.at;
     answer.pod = envelope.pod;
     if (envelope.pod !== null || Number.isNaN(envelope.at)) return;
-    for (let at = line.words - KLOG_LENGTH; at >= line.start; at -= 1) {
+    for (let at = words - KLOG_LENGTH; at >= start; at -= 1) {
       if (!isKlogStamp(bytes, at)) continue;
-      distance = line.words - at;
+      distance = words - at;
       calendar = createCalendar(envelope.at);
-      known = { month: -1, day: -1, start: Number.NaN };
+      second.bytes.fill(0);
       return;
     }
   }
 
   return {
-    read(bytes, line) {
-      const stamp = line.words - distance;
-      const fast =
-        distance > 0 && stamp >= line.start && bytes[line.start] !== 91 ? readFast(bytes, stamp) : Number.NaN;
-      if (Number.isNaN(fast)) readSlow(bytes, line);
+    read(bytes, start, words, end) {
+      const stamp = words - distance;
+      const isSame = distance > 0 && stamp >= start && bytes[start] !== OPEN;
+      const fast = isSame ? readFast(bytes, stamp) : Number.NaN;
+      if (Number.isNaN(fast)) readSlow(bytes, start, words, end);
       else {
         answer.at = fast;
         answer.pod = null;

@@ -46,7 +46,7 @@ describe('what stands around a line', () => {
     const bytes = new TextEncoder().encode(line);
     const words = createDnsmasqQueryReader().find(bytes, 0, bytes.length);
     for (const _time of [1, 2, 3]) {
-      const { at, pod: read } = clock.read(bytes, { start: 0, words, end: bytes.length });
+      const { at, pod: read } = clock.read(bytes, 0, words, bytes.length);
       expect(at).toBeCloseTo(MOMENT, 3);
       expect(read).toBe(pod);
     }
