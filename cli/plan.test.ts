@@ -74,7 +74,12 @@ describe('the sample fleet', () => {
   });
 
   it('names only commands, flags, objects, fields and attributes that are on a list with their source', () => {
-    const steps = fleet.plans.flatMap((plan) => [...plan.steps, ...plan.rollback, ...plan.prechecks]);
+    const steps = fleet.plans.flatMap((plan) => [
+      ...plan.steps,
+      ...plan.otherWays,
+      ...plan.rollback,
+      ...plan.prechecks,
+    ]);
     const commands = steps.flatMap((step) => step.commands);
     expect(commands.length).toBeGreaterThan(200);
     expect([...new Set(commands.flatMap(findUnknown))]).toEqual([]);

@@ -170,6 +170,8 @@ export const migrationPlan = z.object({
   alternative,
   policyFixes: z.array(policyFix),
   steps: z.array(planStep),
+  /** What may take the place of a node pool's step; in no order, and not part of the script. */
+  otherWays: z.array(planStep),
   rollback: z.array(planStep),
   terraform: terraformChange.nullable(),
   cost: costEstimate.nullable(),

@@ -15,6 +15,7 @@ import { isPlainName } from './commands.ts';
 import { estimateCost } from './cost.ts';
 import { decide } from './decision.ts';
 import { findCutPods, kubeDnsIps, proposePolicies } from './network-policies.ts';
+import { planOtherWays } from './other-ways.ts';
 import { planPools, sumDurations } from './pools.ts';
 import { checkMaintenance } from './precheck-maintenance.ts';
 import * as cluster from './prechecks-cluster.ts';
@@ -86,6 +87,7 @@ export function buildPlan(evidence: Evidence, options: PlanOptions): MigrationPl
     alternative,
     policyFixes: isMove ? policyFixes : [],
     steps,
+    otherWays: hasMoveSteps ? planOtherWays(evidence, pools) : [],
     rollback: hasMoveSteps && withSwitch ? planRollback(evidence, pools) : [],
     terraform: isMove && withSwitch ? planTerraform(facts) : null,
     cost: isPlanned ? cost : null,

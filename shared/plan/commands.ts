@@ -134,10 +134,15 @@ export function nodesOfPool(pool: string): PlanCommand {
   );
 }
 
-/** A Pod on that pool asks for a name of the cluster and goes away again. */
-export function resolveOnPool(pool: string): PlanCommand {
+/**
+ * A Pod on that pool asks for a name of the cluster and goes away again. It tolerates every taint, so that any pool takes it;
+ * where old nodes are cordoned beside the new ones it must not, or it lands on an old one.
+ */
+export function resolveOnPool(pool: string, { besideOldNodes }: { besideOldNodes: boolean }): PlanCommand {
+  const tolerations = besideOldNodes ? {} : { tolerations: [{ operator: 'Exists' }] };
   const overrides = JSON.stringify({
-    spec: { nodeSelector: { 'cloud.google.com/gke-nodepool': pool }, tolerations: [{ operator: 'Exists' }] },
+    apiVersion: 'v1',
+    spec: { nodeSelector: { 'cloud.google.com/gke-nodepool': pool }, ...tolerations },
   });
   const argv = [
     'kubectl',

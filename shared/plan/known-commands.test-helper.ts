@@ -45,6 +45,45 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     source: `${REFERENCE}/container/operations/list`,
   },
   {
+    prefix: ['gcloud', 'container', 'operations', 'cancel'],
+    flags: ['--location', '--project'],
+    positional: 1,
+    source: `${REFERENCE}/container/operations/cancel`,
+  },
+  {
+    prefix: ['gcloud', 'container', 'node-pools', 'update'],
+    flags: [
+      ...['--cluster', '--location', '--project', '--enable-blue-green-upgrade', '--node-pool-soak-duration'],
+      ...['--enable-surge-upgrade', '--max-surge-upgrade', '--max-unavailable-upgrade'],
+    ],
+    positional: 1,
+    source: `${REFERENCE}/container/node-pools/update; GKE how-to/node-pool-upgrade-strategies`,
+  },
+  {
+    prefix: ['gcloud', 'container', 'node-pools', 'describe'],
+    flags: ['--cluster', '--location', '--project', '--format'],
+    positional: 1,
+    source: `${REFERENCE}/container/node-pools/describe`,
+  },
+  {
+    prefix: ['gcloud', 'container', 'node-pools', 'complete-upgrade'],
+    flags: ['--cluster', '--location', '--project'],
+    positional: 1,
+    source: `${REFERENCE}/container/node-pools/complete-upgrade`,
+  },
+  {
+    prefix: ['gcloud', 'container', 'node-pools', 'rollback'],
+    flags: ['--cluster', '--location', '--project'],
+    positional: 1,
+    source: `${REFERENCE}/container/node-pools/rollback`,
+  },
+  {
+    prefix: ['gcloud', 'container', 'node-pools', 'delete'],
+    flags: ['--cluster', '--location', '--project'],
+    positional: 1,
+    source: `${REFERENCE}/container/node-pools/delete`,
+  },
+  {
     prefix: ['gcloud', 'container', 'get-server-config'],
     flags: ['--location', '--project', '--format'],
     positional: 0,
@@ -86,6 +125,13 @@ export const KNOWN_COMMANDS: readonly KnownCommand[] = [
     positional: 0,
     source: `${KUBECTL}/kubectl_patch/`,
   },
+  { prefix: ['kubectl', 'cordon'], flags: ['--selector'], positional: 0, source: `${KUBECTL}/kubectl_cordon/` },
+  {
+    prefix: ['kubectl', 'drain'],
+    flags: ['--selector', '--ignore-daemonsets', '--delete-emptydir-data'],
+    positional: 0,
+    source: `${KUBECTL}/kubectl_drain/`,
+  },
   { prefix: ['kubectl', 'apply'], flags: ['--filename'], positional: 0, source: `${KUBECTL}/kubectl_apply/` },
   {
     prefix: ['kubectl', 'run'],
@@ -100,6 +146,7 @@ export const KNOWN_VALUES: Readonly<Record<string, { pattern: RegExp; source: st
   '--cluster-dns': { pattern: /^(clouddns|kubedns|default)$/, source: SDK },
   '--cluster-dns-scope': { pattern: /^(cluster|vpc)$/, source: SDK },
   '--type': { pattern: /^merge$/, source: `${KUBECTL}/kubectl_patch/` },
+  '--node-pool-soak-duration': { pattern: /^\d+s$/, source: `${REFERENCE}/container/node-pools/update` },
   '--restart': { pattern: /^Never$/, source: `${KUBECTL}/kubectl_run/` },
 };
 
@@ -118,6 +165,7 @@ export const KNOWN_FIELDS: Readonly<Record<string, string>> = {
   targetLink: PROTO,
   startTime: PROTO,
   channels: `${PROTO}, ServerConfig`,
+  'updateInfo.blueGreenInfo': `${PROTO}, NodePool.UpdateInfo`,
   timestamp: 'https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry',
   textPayload: 'https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry',
   '.metadata.name': CORE_V1,

@@ -1,5 +1,7 @@
 import { ABOUT_KUBE_DNS, CLOUD_DNS_PAGE, GCLOUD_SOURCE, type Known, MAINTENANCE_PAGE, MEMORY } from './known.ts';
 
+const UPGRADE_STRATEGIES = 'https://cloud.google.com/kubernetes-engine/docs/how-to/node-pool-upgrade-strategies';
+
 /** About node pools, maintenance, Terraform, versions, prices and the way back. */
 export const KNOWN_OF_OPERATIONS = {
   'nodelocal-windows': {
@@ -29,8 +31,19 @@ export const KNOWN_OF_OPERATIONS = {
   },
   'blue-green-time': {
     text: 'A blue-green upgrade creates all new nodes first and keeps the old ones for its soak time, one hour where it is not said.',
+    basis: 'reported',
+    source: `${UPGRADE_STRATEGIES}, as quoted in public repositories`,
+  },
+  'blue-green-back': {
+    text: 'A blue-green upgrade that was cancelled can be rolled back: its old nodes take Pods again, its new ones go.',
+    basis: 'reported',
+    source:
+      'gcloud container node-pools rollback ("after a canceled or failed node-pool upgrade"); public trials of it',
+  },
+  'new-pool': {
+    text: 'Nodes of a pool that is made after the switch have the new provider from the beginning.',
     basis: 'unconfirmed',
-    source: MEMORY,
+    source: `facts 2.3; ${MEMORY}`,
   },
   'service-agent': {
     text: "The DNS zones are made by GKE's service agent, so its role has to be the unchanged roles/container.serviceAgent, and the Cloud DNS API has to be enabled.",

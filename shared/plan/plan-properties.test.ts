@@ -65,7 +65,9 @@ describe('any cluster', () => {
   it('keeps NodeLocal DNSCache on', () => {
     fc.assert(
       fc.property(anyPlan, ({ plan }) => {
-        const words = [...plan.steps, ...plan.rollback].flatMap((step) => step.commands).flatMap(({ argv }) => argv);
+        const words = [...plan.steps, ...plan.otherWays, ...plan.rollback]
+          .flatMap((step) => step.commands)
+          .flatMap(({ argv }) => argv);
         expect(words.filter((word) => /NodeLocalDNS|update-addons|dnsCacheConfig/i.test(word))).toEqual([]);
       }),
     );
@@ -74,7 +76,7 @@ describe('any cluster', () => {
   it('uses known commands, flags, fields and attributes only', () => {
     fc.assert(
       fc.property(anyPlan, ({ plan }) => {
-        const steps = [...plan.steps, ...plan.rollback];
+        const steps = [...plan.steps, ...plan.otherWays, ...plan.rollback];
         const commands = [...steps, ...plan.prechecks].flatMap((one) => one.commands);
         expect(commands.flatMap(findUnknown)).toEqual([]);
         if (plan.terraform !== null) expect(unknownAttributes(plan.terraform.snippet)).toEqual([]);

@@ -7,7 +7,7 @@ import { say } from './knowledge.ts';
 
 /** minutes; what one batch of a surge upgrade takes, at least and at most. An assumption: no source gives one. */
 const BATCH_MINUTES = { least: 4, most: 15 } as const;
-/** minutes; soak time of a blue-green upgrade that does not say it. From memory, not confirmed. */
+/** minutes; soak time of a blue-green upgrade that does not say it. Source: see `blue-green-time`. */
 const DEFAULT_SOAK_MINUTES = 60;
 /** minutes; the update of the provider itself. An assumption. */
 export const SWITCH_MINUTES = { least: 5, most: 30 } as const;

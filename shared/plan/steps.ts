@@ -80,7 +80,10 @@ function checkStep({ evidence, prechecks: all }: StepInput): PlanStep {
     id: 'check',
     phase: 'check',
     title: 'Look again, just before',
-    notes: open.length === 0 ? ['Every precheck passed.'] : [`Settle first: ${open.join('; ')}.`],
+    notes: [
+      open.length === 0 ? 'Every precheck passed.' : `Settle first: ${open.join('; ')}.`,
+      ...reachNotes(evidence.cluster),
+    ],
     commands: [
       getCredentials(evidence.cluster, evidence.cluster.hasOpenDnsEndpoint === true),
       ...commands.values(),
@@ -88,6 +91,14 @@ function checkStep({ evidence, prechecks: all }: StepInput): PlanStep {
     ],
     stopWhen: ['anything is not as this plan says: make it again'],
   });
+}
+
+/** How kubectl gets to the control plane, where that is not a matter of course. */
+export function reachNotes({ hasOpenDnsEndpoint }: Evidence['cluster']): string[] {
+  if (hasOpenDnsEndpoint === true) return [];
+  return [
+    'No DNS endpoint that is open from outside is known here, so `get-credentials` takes the IP endpoint: run this where that can be reached (an authorized network, or inside of the VPC).',
+  ];
 }
 
 function planPolicies(fixes: readonly PolicyFix[]): PlanStep[] {
@@ -126,14 +137,14 @@ function recreateStep(
       `${size}; ${pool.surge}.`,
       ...(withSwitch ? [] : ageOf(evidence, pool)),
       say('recreate-same-version'),
-      ...(pool.canary ? [say('recreate-same-version-dns'), say('resolv-conf')] : []),
+      ...(pool.canary ? [`${say('recreate-same-version-dns')} Commands: "Other ways".`, say('resolv-conf')] : []),
       ...(pool.windows === true ? [say('nodelocal-windows'), say('cloud-dns-windows')] : []),
     ],
     commands: [
       recreatePool(cluster, pool),
       nodesOfPool(pool.name),
       // On Windows neither the image nor the shell is there.
-      ...(pool.windows === true ? [] : [resolveOnPool(pool.name)]),
+      ...(pool.windows === true ? [] : [resolveOnPool(pool.name, { besideOldNodes: false })]),
     ],
     duration: pool.duration,
     watch: WATCH,

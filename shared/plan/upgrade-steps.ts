@@ -13,7 +13,7 @@ import {
 } from './commands.ts';
 import { say } from './knowledge.ts';
 import { UPGRADE_MINUTES } from './pools.ts';
-import { makeStep } from './steps.ts';
+import { makeStep, reachNotes } from './steps.ts';
 import { planStopGap } from './stop-gap-step.ts';
 
 /** Minor versions that nodes may be behind the control plane; see `node-skew`. */
@@ -42,7 +42,10 @@ export function planUpgrade(input: UpgradeInput): PlanStep[] {
       id: 'check',
       phase: 'check',
       title: 'Look again, just before',
-      notes: open.length === 0 ? ['Every precheck passed.'] : [`Settle first: ${open.join('; ')}.`],
+      notes: [
+        open.length === 0 ? 'Every precheck passed.' : `Settle first: ${open.join('; ')}.`,
+        ...reachNotes(cluster),
+      ],
       commands: [
         getCredentials(cluster, cluster.hasOpenDnsEndpoint === true),
         ...new Map([...commands, serverConfig(cluster)].map((one) => [JSON.stringify(one.argv), one])).values(),

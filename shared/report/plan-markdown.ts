@@ -27,6 +27,8 @@ export function renderPlanMarkdown(plan: MigrationPlan): string {
     formatAlternative(plan),
     plan.steps.length === 0 ? [] : ['## Steps', '', 'In this order, and none before the one above is done.'],
     ...plan.steps.map((step, index) => formatStep(step, `### ${index + 1}. `)),
+    formatOtherWays(plan),
+    ...plan.otherWays.map((step) => formatStep(step, '### ')),
     formatWayBack(plan),
     ...plan.rollback.map((step, index) => formatStep(step, `### Back ${index + 1}. `)),
     formatTerraform(plan),
@@ -180,6 +182,15 @@ function fenced(language: string, text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
+}
+
+function formatOtherWays({ otherWays }: MigrationPlan): string[] {
+  if (otherWays.length === 0) return [];
+  return [
+    '## Other ways for a node pool',
+    '',
+    'They take the place of the step of a pool where their notes say so, after the switch. The script has none of them.',
+  ];
 }
 
 function formatWayBack(plan: MigrationPlan): string[] {

@@ -60,6 +60,7 @@ say 'FAILED  Stub domains and upstream name servers stay what they are. Ask the 
 
 say '== Look again, just before'
 say '   Settle first: Stub domains and upstream name servers stay what they are.'
+say '   No DNS endpoint that is open from outside is known here, so `get-credentials` takes the IP endpoint: run this where that can be reached (an authorized network, or inside of the VPC).'
 say '   stop when: the channel offers no version of 1.36: there is nothing to upgrade to yet'
 say '+ gcloud container clusters get-credentials training --location=us-central1 --project=acme-ml-dev'
 gcloud container clusters get-credentials training --location=us-central1 --project=acme-ml-dev

@@ -84,7 +84,7 @@ say '== Re-create node pool blue, the canary (32 min to 2 h)'
 say '   8 nodes, read from the cluster; maxSurge 1, maxUnavailable 0.'
 say '   Its oldest node (2026-11-04T06:00:00Z) is newer than the last update of the cluster: if that was the switch, this pool is done.'
 say '   For changes that need new nodes, `clusters upgrade` with the version that the pool already runs re-creates them without waiting for a maintenance window.'
-say '   That it also picks up the DNS provider is what the canary pool has to show; if its new nodes still ask kube-dns, upgrade the control plane first, or move to a new node pool (not confirmed by Google'\''s documentation as far as known).'
+say '   That it also picks up the DNS provider is what the canary pool has to show; if its new nodes still ask kube-dns, upgrade the control plane first, or move to a new node pool (not confirmed by Google'\''s documentation as far as known). Commands: "Other ways".'
 say '   With NodeLocal DNSCache the nameserver in a Pod is 169.254.20.10, or still the address of Service kube-dns; without it 169.254.169.254 (reported in public; no statement of Google as far as known).'
 say '   watch: error rates of the workloads, first of those that resolve names of the cluster'
 say '   watch: time-outs of node-local-dns in Cloud Logging'
@@ -97,8 +97,8 @@ gcloud container clusters upgrade transcode-farm --location=europe-west1 --proje
 say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=blue --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
 kubectl get nodes --selector=cloud.google.com/gke-nodepool=blue --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
 say '   expected: every node created after the switch'
-ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
-kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
+ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"apiVersion":"v1","spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
+kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"apiVersion":"v1","spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"blue"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
 say '   expected: an answer with the address of Service kubernetes'
 ask 'Is all as expected, and shall it go on?'
 
@@ -117,8 +117,8 @@ gcloud container clusters upgrade transcode-farm --location=europe-west1 --proje
 say '+ kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion'
 kubectl get nodes --selector=cloud.google.com/gke-nodepool=default-pool --output=custom-columns=NAME:.metadata.name,CREATED:.metadata.creationTimestamp,VERSION:.status.nodeInfo.kubeletVersion
 say '   expected: every node created after the switch'
-ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
-kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
+ask 'Run: kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='\''{"apiVersion":"v1","spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}'\'' --command -- sh -c '\''cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'\'' ?'
+kubectl run dns-audit-check --namespace=default --image=busybox:1.37 --restart=Never --rm --attach --overrides='{"apiVersion":"v1","spec":{"nodeSelector":{"cloud.google.com/gke-nodepool":"default-pool"},"tolerations":[{"operator":"Exists"}]}}' --command -- sh -c 'cat /etc/resolv.conf && nslookup kubernetes.default.svc.cluster.local'
 say '   expected: an answer with the address of Service kubernetes'
 ask 'Is all as expected, and shall it go on?'
 
