@@ -2,8 +2,8 @@ import type { CheckResult } from '../domain/check.ts';
 import { CollectError } from '../errors.ts';
 import { requiredApis } from '../governance/required-apis.ts';
 import type { DoctorPorts } from './doctor-ports.ts';
+import type { Examination } from './examination.ts';
 import { attempt, broken, inOrder, notSeen } from './examination-rules.ts';
-import type { Examination } from './examine.ts';
 
 const RULE = 'api-enabled';
 

@@ -3,8 +3,8 @@ import type { ClusterFacts } from '../domain/cluster.ts';
 import { CollectError } from '../errors.ts';
 import { candidateReason } from '../rules/classify.ts';
 import type { DoctorPorts } from './doctor-ports.ts';
+import { type Examination, readingFunction } from './examination.ts';
 import { attempt, broken, inOrder, notConcerned, notSeen } from './examination-rules.ts';
-import { type Examination, readingFunction } from './examine.ts';
 
 const RULE = 'control-plane';
 

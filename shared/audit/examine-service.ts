@@ -2,8 +2,8 @@ import type { CheckResult } from '../domain/check.ts';
 import { CollectError } from '../errors.ts';
 import { SERVICE_GRANTS, type ServiceGrant } from '../governance/service-grants.ts';
 import type { DoctorPorts, PermissionTarget } from './doctor-ports.ts';
+import type { Examination } from './examination.ts';
 import { attempt, broken, inOrder, notSeen } from './examination-rules.ts';
-import type { Examination } from './examine.ts';
 
 const RULE = 'service-permission';
 

@@ -4,8 +4,8 @@ import { formatScope } from '../domain/scope.ts';
 import { CollectError } from '../errors.ts';
 import { permissionsOf, type Tier, type TierPermission } from '../governance/tiers.ts';
 import type { DoctorPorts } from './doctor-ports.ts';
+import { type Examination, readingFunction } from './examination.ts';
 import { attempt, broken, inOrder, notConcerned, notSeen } from './examination-rules.ts';
-import { type Examination, readingFunction } from './examine.ts';
 
 const RULE = 'scope-permission';
 /** Without the inventory there is no audit; each further tier only says more. */

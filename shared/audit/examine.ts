@@ -1,36 +1,13 @@
 import { CHECK_SCHEMA_VERSION, type CheckReport, type CheckResult, worstResultFirst } from '../domain/check.ts';
-import { formatScope, type Scope } from '../domain/scope.ts';
-import type { Feature, ReadingFunction, Tier } from '../governance/tiers.ts';
+import { formatScope } from '../domain/scope.ts';
 import type { DoctorPorts } from './doctor-ports.ts';
+import type { Examination } from './examination.ts';
 import { EXAMINATION_RULES } from './examination-rules.ts';
 import { examineApis } from './examine-apis.ts';
 import { examineControlPlanes } from './examine-control-planes.ts';
 import { examineService } from './examine-service.ts';
 import { examineSlack } from './examine-slack.ts';
 import { examineTiers } from './examine-tiers.ts';
-
-/** What the doctor is to look at. */
-export interface Examination {
-  scope: Exclude<Scope, { kind: 'file' } | { kind: 'cluster' }>;
-  tier: Tier;
-  features: readonly Feature[];
-  /** Function whose identity this is; null: a person's. */
-  as: string | null;
-  /** Project that the service lives in; null: not said. */
-  auditProject: string | null;
-  /** Objects of the service; null: there is no service yet. */
-  service: {
-    bucket: string;
-    queue: string;
-    invoker: string | null;
-    logView: string | null;
-    sccSource: string | null;
-  } | null;
-  /** Member for the commands, such as `user:a@acme.example`. */
-  member: string;
-  /** Clusters whose control planes are tried. */
-  clusters: number;
-}
 
 const LIMITS: readonly string[] = [
   'Commands name the narrowest predefined role that has a permission. infra/org makes roles that have nothing else.',
@@ -58,10 +35,4 @@ export async function examine(ports: DoctorPorts, examination: Examination): Pro
     results,
     limits: [...LIMITS],
   };
-}
-
-/** The function, where it is one that reads customers' projects; the others have no right there to ask for. */
-export function readingFunction(as: string | null): ReadingFunction | 'none' | 'any' {
-  if (as === null) return 'any';
-  return as === 'sweep' || as === 'audit' ? as : 'none';
 }
