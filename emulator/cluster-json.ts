@@ -180,7 +180,11 @@ function loggingConfig(cluster: FleetCluster): JsonObject {
 
 function nodePools(cluster: FleetCluster): JsonObject[] {
   const pools = Map.groupBy(cluster.nodes, (group) => group.pool);
-  return [...pools].map(([pool, groups]) => ({
+  return [...pools].map(([pool, groups]) => mergePatch(nodePool(cluster, pool, groups), groups[0]?.patch ?? {}));
+}
+
+function nodePool(cluster: FleetCluster, pool: string, groups: FleetCluster['nodes']): JsonObject {
+  return {
     config: {
       diskSizeGb: 100,
       diskType: 'pd-balanced',
@@ -203,5 +207,5 @@ function nodePools(cluster: FleetCluster): JsonObject[] {
     status: 'RUNNING',
     upgradeSettings: { maxSurge: 1, strategy: 'SURGE' },
     ...(cluster.version === null ? {} : { version: cluster.version }),
-  }));
+  };
 }

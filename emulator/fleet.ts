@@ -147,6 +147,8 @@ export interface NodeGroup {
   notReady?: number;
   /** Nodes whose allocatable CPU cannot be read. */
   malformed?: number;
+  /** Laid over the JSON of the pool, by the first group of it. */
+  patch?: JsonObject;
 }
 
 export interface AssetQuirk {

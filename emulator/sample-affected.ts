@@ -68,7 +68,15 @@ export function affectedClusters(clock: SampleClock): FleetCluster[] {
       labels: { team: 'search', env: 'prod' },
       nodes: [
         pool(clock, { count: 60, machineType: 'n2-highmem-16', milliCores: 15890, cordoned: 2 }),
-        pool(clock, { pool: 'ingest', count: 12 }),
+        pool(clock, {
+          ...{ pool: 'ingest', count: 12 },
+          patch: {
+            upgradeSettings: {
+              ...{ maxSurge: null, strategy: 'BLUE_GREEN' },
+              blueGreenSettings: { standardRolloutPolicy: { batchNodeCount: 2 }, nodePoolSoakDuration: '1800s' },
+            },
+          },
+        }),
       ],
       kubernetes: { imageTag: '1.22.22-gke.0', replicas: 5, readyReplicas: 4 },
       // More than any sensible cap on lines per cluster.

@@ -26,7 +26,10 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       location: 'us-central1',
       name: 'bi-dashboards',
       labels: { team: 'data', env: 'prod' },
-      nodes: [pool(clock, { count: 24 })],
+      nodes: [
+        pool(clock, { count: 22 }),
+        pool(clock, { pool: 'reports-win', count: 2, patch: { config: { imageType: 'WINDOWS_LTSC_CONTAINERD' } } }),
+      ],
       // A rule that is not computed: nobody may take it for open.
       patch: {
         maintenancePolicy: {
@@ -193,10 +196,6 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       dataplaneV2: true,
       nodes: [pool(clock, { count: 16, machineType: 'a2-highgpu-1g', milliCores: 11900, notReady: 1, malformed: 1 })],
       kubernetes: {
-        kubeDnsConfig: {
-          stubDomains: '{"corp.example.com": ["10.20.0.53","10.20.1.53"]}\n',
-          upstreamNameservers: '["8.8.8.8", "1.1.1.1"]\n',
-        },
         disruptionBudgets: [
           {
             namespace: 'notebooks',
@@ -236,7 +235,13 @@ export function exposedClusters(clock: SampleClock): FleetCluster[] {
       labels: { env: 'dev' },
       endpoint: 'public-ip',
       patch: { controlPlaneEndpointsConfig: null },
-      kubernetes: { networkPolicies: [] },
+      kubernetes: {
+        networkPolicies: [],
+        kubeDnsConfig: {
+          stubDomains: '{"corp.example.com": ["10.20.0.53","10.20.1.53"]}\n',
+          upstreamNameservers: '["8.8.8.8", "1.1.1.1"]\n',
+        },
+      },
     }),
     standardCluster(clock, {
       project: 'acme-edge-prod',

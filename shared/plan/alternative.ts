@@ -6,7 +6,7 @@ import { say } from './knowledge.ts';
 import { UPGRADE_MINUTES } from './pools.ts';
 
 /** Prechecks whose failure makes the move to Cloud DNS a bigger change than an upgrade that comes anyway. */
-const OBSTACLES: ReadonlySet<string> = new Set(['kube-dns-config', 'network-policies', 'windows']);
+const OBSTACLES: ReadonlySet<string> = new Set(['network-policies', 'windows']);
 
 export interface Weights {
   prechecks: readonly Precheck[];
@@ -44,13 +44,21 @@ function recommend(
   prechecks: readonly Precheck[],
   availability: Alternative['availability'],
 ): Pick<Alternative, 'recommended' | 'why'> {
-  const obstacles = prechecks.filter((one) => one.outcome === 'fail' && OBSTACLES.has(one.id)).map((one) => one.title);
+  const failures = prechecks.filter((one) => one.outcome === 'fail');
+  const obstacles = failures.filter((one) => OBSTACLES.has(one.id)).map((one) => one.title);
+  // Documented for Cloud DNS, open for 1.36: no reason to take the upgrade.
+  const customized = failures.some((one) => one.id === 'kube-dns-config') ? ` ${say('custom-config-1.36')}` : '';
   if (obstacles.length === 0)
     return {
       recommended: 'cloud-dns',
-      why: 'Cloud DNS takes kube-dns out of the path; nothing stands in its way here, and it can be taken back.',
+      why: `Cloud DNS takes kube-dns out of the path; nothing stands in its way here, and it can be taken back.${customized}`,
     };
   const failed = `(failed: ${obstacles.join('; ')})`;
+  if (customized !== '')
+    return {
+      recommended: 'cloud-dns',
+      why: `Cloud DNS meets obstacles ${failed}, to be settled before or on the way; the upgrade is no safe way around them here.${customized}`,
+    };
   if (availability === 'offered')
     return {
       recommended: 'kube-dns-1.36',
@@ -60,7 +68,10 @@ function recommend(
     availability === 'not-offered'
       ? '1.36 is not offered here yet; once it is, weigh again'
       : 'Whether 1.36 is offered here was not read; where it is, weigh again';
-  return { recommended: 'cloud-dns', why: `Cloud DNS meets obstacles ${failed}, which the steps settle. ${instead}.` };
+  return {
+    recommended: 'cloud-dns',
+    why: `Cloud DNS meets obstacles ${failed}, to be settled before or on the way. ${instead}.`,
+  };
 }
 
 /** What GKE says it offers here; else what is known of the channel. */

@@ -26,7 +26,7 @@ export function checkKubeDnsConfig(evidence: Evidence): Precheck {
       say('custom-config-1.36'),
     ],
     action:
-      'Ask the owners of those name servers whether the nodes may use them, and whether their firewalls let Cloud DNS in; after the canary pool, look one name of each domain up.',
+      'For Cloud DNS: ask the owners of those name servers whether the nodes may use them, and whether their firewalls let Cloud DNS in; after the canary pool, look one name of each domain up. For 1.36: try the upgrade on a cluster with the same ConfigMap first.',
   });
 }
 

