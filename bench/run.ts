@@ -88,7 +88,7 @@ async function measure(clusters: number) {
 function readDeployedMemory(): Record<string, string> {
   const module = readFileSync(new URL('../infra/modules/function/main.tf', import.meta.url), 'utf8');
   return Object.fromEntries(
-    ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'].map((name) => {
+    ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_'].map((name) => {
       const [, value] = new RegExp(`^\\s*${name}\\s*=\\s*"([^"]+)"`, 'm').exec(module) ?? [];
       if (value === undefined) throw new Error(`infra/modules/function/main.tf sets no ${name}`);
       return [name, value];

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import PQueue from 'p-queue';
 import { createCloudInventory } from '../shared/adapters/cloud-inventory.ts';
 import { createCloudStorageState } from '../shared/adapters/cloud-storage.ts';
 import { createCloudTasksQueue } from '../shared/adapters/cloud-tasks.ts';
@@ -62,6 +63,9 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** Clusters under way for each request that may be: each has at least one to make, mostly; two keep every place filled. */
+const CLUSTERS_PER_REQUEST = 2;
+
 /** Makes the adapters of everything that is read. */
 export function createCloud(config: CommonConfig, options: CloudOptions): Cloud {
   const { log, clock, progress = silentProgress } = options;
@@ -76,6 +80,7 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
     ...(options.onExchange === undefined ? {} : { onExchange: options.onExchange }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),
   });
+  const turns = new PQueue({ concurrency: CLUSTERS_PER_REQUEST * config.concurrency });
   const routes = {
     endpoints: config.endpoints,
     controlPlaneOverride: config.controlPlaneOverride,
@@ -96,6 +101,7 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
         kubernetes: config.readKubernetes ? createKubernetesReader(view, sleep) : null,
         logs: config.readLogs ? createRoutedTimeoutLogs(view, config, log) : null,
         metrics: createConnectionMetrics(view, config),
+        inTurn: (work) => turns.add(work),
         progress,
       };
     },

@@ -23,6 +23,11 @@ export interface CollectPorts {
   logs: TimeoutLogs | null;
   /** Absent or null: no place is configured that would have connection metrics. */
   metrics?: ConnectionMetricsSource | null;
+  /**
+   * Begins work when fewer clusters than fit are under way, over all shards of the process. A cluster under way holds a dozen
+   * requests with what they wait for: a fleet of them at once would cost more memory than all its evidence.
+   */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   progress: Progress;
 }
 
@@ -47,7 +52,7 @@ export async function collectEvidence(
     ports.metrics?.read(request.clusters, request.window) ?? null,
     Promise.all(
       request.clusters.map(async (cluster) => {
-        const collected = await collectOne(ports, request, cluster);
+        const collected = await ports.inTurn(() => collectOne(ports, request, cluster));
         if (request.forPlan === true)
           collected.readings.offeredVersions = await readOffered(versions, collected.cluster);
         ports.progress.advance(1);
