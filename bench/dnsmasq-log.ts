@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type GeneratedLog, generateDnsmasqLog } from './dnsmasq-log-generator.ts';
+import { check, compareGrowth, measureAnalyze, measurePeer, misses, ROOT, say, seconds } from './measure-analyze.ts';
 
 /**
  * The analysis of a query log of dnsmasq against a Python that only reads it, in the same run, process start included:
@@ -22,12 +21,10 @@ const { values } = parseArgs({
     'report-only': { type: 'boolean', default: false },
   },
 });
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const TEMPLATE = join(ROOT, 'test/fixtures/capture-logs/saturated-2pods/kube-dns-d7bc86d4c-c2x8p.dnsmasq.log.gz');
 const FULL_BYTES = 384_000_000;
 const ARTICLE_OVER_PYTHON = 18.25 / 5.62;
-const LIMITS = { article: 6, peakMiB: 300, growth: 1.25, growthMiB: 40 };
-const GIVE_UP_MS = 600_000;
+const LIMITS = { article: 6, peakMiB: 300 };
 /** Overlap of sessions in the template; a repeated recording has the same. */
 const OVERLAP = 16;
 
@@ -48,7 +45,6 @@ const AWK =
 const size = values.full ? FULL_BYTES : Number(values.bytes);
 const rounds = Number(values.rounds);
 const directory = mkdtempSync(join(tmpdir(), 'dns-audit-bench-'));
-const misses: string[] = [];
 try {
   run();
 } finally {
@@ -92,7 +88,11 @@ function run(): void {
     );
   }
   compareArticle(times.get(peers[0]?.name ?? ''), mine.ms);
-  compareGrowth({ tiny, small, large, mine });
+  const repeated = (log: GeneratedLog) => ({
+    ...Array.from({ length: rounds }, () => measure(log)).reduce(better),
+    items: log.lines,
+  });
+  compareGrowth({ unit: 'line', tiny: repeated(tiny), small: repeated(small), large: { ...mine, items: large.lines } });
 }
 
 /** Through the Python, which ran beside the article's program in the lab. */
@@ -106,65 +106,16 @@ function compareArticle(python: number | undefined, mine: number): void {
   check(ratio >= LIMITS.article, `the article's program: ratio ${ratio.toFixed(1)}, at least ${LIMITS.article}`);
 }
 
-/** Cost for a line at a quarter and at the whole, start-up taken off, and memory. */
-function compareGrowth(of: { tiny: GeneratedLog; small: GeneratedLog; large: GeneratedLog; mine: Measured }): void {
-  const repeated = (log: GeneratedLog) => Array.from({ length: rounds }, () => measure(log)).reduce(better);
-  const start = repeated(of.tiny);
-  const small = repeated(of.small);
-  const perLine = (one: Measured, log: GeneratedLog) => ((one.ms - start.ms) * 1e6) / (log.lines - of.tiny.lines);
-  const [before, after] = [perLine(small, of.small), perLine(of.mine, of.large)];
-  const moreMiB = of.mine.peakMiB - small.peakMiB;
-  say(
-    `growth: ${Math.round(before)} ns a line at a quarter, ${Math.round(after)} at the whole, ratio ${(after / before).toFixed(2)} ` +
-      `(at most ${LIMITS.growth}); memory ${Math.round(small.peakMiB)} and ${Math.round(of.mine.peakMiB)} MiB`,
-  );
-  check(after / before <= LIMITS.growth, `cost for a line grows by ${(after / before).toFixed(2)}`);
-  check(moreMiB <= LIMITS.growthMiB, `memory grows by ${Math.round(moreMiB)} MiB`);
-}
-
 function better(one: Measured, other: Measured): Measured {
   return { ms: Math.min(one.ms, other.ms), peakMiB: Math.max(one.peakMiB, other.peakMiB) };
 }
 
-/** The program as it is installed, which is compiled; with a look at its answer. */
+/** With a look at the answer. */
 function measure(log: GeneratedLog): Measured {
-  const program = join(ROOT, 'dist/cli/main.js');
-  if (!existsSync(program)) throw new Error('npm run build comes first: the compiled program is measured');
-  const report = join(ROOT, 'bench/memory-report.ts');
-  const start = performance.now();
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--import', report, program, 'analyze', '--format', 'json', log.path],
-    { encoding: 'utf8', maxBuffer: 2 ** 30, timeout: GIVE_UP_MS },
-  );
-  const ms = performance.now() - start;
-  if (status !== 0) throw new Error(`dns-audit analyze ended with ${status}: ${stderr.slice(-500)}`);
-  const { sessions } = JSON.parse(stdout) as { sessions: { lines: number; overlap: number; orphans: number }[] };
+  const { ms, peakMiB, answer } = measureAnalyze(log.path);
+  const { sessions } = answer as { sessions: { lines: number; overlap: number; orphans: number }[] };
   const [session] = sessions;
   check(session?.lines === log.lines, `${session?.lines} lines read of ${log.lines}`);
   check(session?.overlap === OVERLAP && session.orphans === 0, `overlap ${session?.overlap}, expected ${OVERLAP}`);
-  return { ms, peakMiB: Number(/peakMiB ([\d.]+)/.exec(stderr)?.[1]) };
-}
-
-/** Null where the program is not installed. */
-function measurePeer([program = '', ...rest]: readonly string[]): number | null {
-  const start = performance.now();
-  const { error, status } = spawnSync(program, rest, { stdio: 'ignore', timeout: GIVE_UP_MS });
-  if (error !== undefined) return null;
-  if (status !== 0) throw new Error(`${program} ended with ${status}`);
-  return performance.now() - start;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
-}
-
-function check(isGood: boolean, miss: string): void {
-  if (isGood) return;
-  misses.push(miss);
-  say(`MISSED: ${miss}`);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  return { ms, peakMiB };
 }

@@ -54,7 +54,7 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
     if (end - offset < length) return -length;
     if (view.getUint32(offset + length - 4, littleEndian) !== length) return skipCorrupt();
     isLost = false;
-    if (type === ENHANCED_PACKET) readEnhancedPacket(view, offset, length);
+    if (type === ENHANCED_PACKET) readPacket(type, view, offset, length);
     else if (type === SECTION_HEADER) startSection();
     else readOtherBlock({ bytes, view, type, offset, length });
     return length;
@@ -71,7 +71,8 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
     section += 1;
   }
 
-  function readEnhancedPacket(view: DataView, offset: number, length: number): void {
+  /** Enhanced blocks and the older ones differ in the width of the interface's number only. */
+  function readPacket(type: number, view: DataView, offset: number, length: number): void {
     if (length < 32) {
       countSkipped(state, SKIP['corrupt-record']);
       return;
@@ -81,7 +82,8 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
       countSkipped(state, SKIP['corrupt-record']);
       return;
     }
-    const from = interfaces[view.getUint32(offset + 8, littleEndian)];
+    const index = type === PACKET ? view.getUint16(offset + 8, littleEndian) : view.getUint32(offset + 8, littleEndian);
+    const from = interfaces[index];
     if (from === undefined) {
       countPacketOfUnknownInterface();
       return;
@@ -94,7 +96,7 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
     if (block.type === INTERFACE_DESCRIPTION) describeInterface(block);
     else if (block.type === INTERFACE_STATISTICS) noteLost(block);
     else if (block.type === SIMPLE_PACKET) readSimplePacket(block);
-    else if (block.type === PACKET) readOldPacket(block);
+    else if (block.type === PACKET) readPacket(block.type, block.view, block.offset, block.length);
   }
 
   function describeInterface({ view, offset, length }: Block): void {
@@ -122,25 +124,6 @@ export function openPcapng(state: CaptureFileState): ReadRecord {
     const kept = from.snapLength === 0 ? sent : Math.min(sent, from.snapLength);
     if (Number.isNaN(packet.time)) packet.time = 0;
     deliver(from, offset + 12, Math.min(kept, length - 16));
-  }
-
-  function readOldPacket({ view, offset, length }: Block): void {
-    if (length < 32) {
-      countSkipped(state, SKIP['corrupt-record']);
-      return;
-    }
-    const captured = view.getUint32(offset + 20, littleEndian);
-    if (captured > length - 32) {
-      countSkipped(state, SKIP['corrupt-record']);
-      return;
-    }
-    const from = interfaces[view.getUint16(offset + 8, littleEndian)];
-    if (from === undefined) {
-      countPacketOfUnknownInterface();
-      return;
-    }
-    setTime(from, view, offset + 12);
-    deliver(from, offset + 28, captured);
   }
 
   function countPacketOfUnknownInterface(): void {
