@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { type FleetPlan, fleetPlan, planDecision } from '../shared/domain/plan.ts';
@@ -13,6 +17,7 @@ import { runCli } from './program.ts';
 
 const ORGANIZATION = '490000000001';
 const NOW = new Date('2026-11-22T06:00:00Z');
+const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
 const GOLDEN = '../test/golden/plan';
 let emulator: Emulator;
 let fleet: FleetPlan;
@@ -71,6 +76,30 @@ describe('the sample fleet', () => {
     const plan = fleet.plans.find((one) => one.cluster === name);
     if (plan === undefined) throw new Error(`no plan for ${name}`);
     await expect(renderPlanShell(plan)).toMatchFileSnapshot(`${GOLDEN}/${name}.sh`);
+  });
+
+  describe('the script of every cluster', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'dns-audit-scripts-'));
+    afterAll(() => rmSync(directory, { recursive: true, force: true }));
+    let files: string[];
+    beforeAll(() => {
+      files = fleet.plans.map((plan, index) => {
+        const file = join(directory, `${index}-${plan.cluster}.sh`);
+        writeFileSync(file, renderPlanShell(plan));
+        return file;
+      });
+    });
+
+    it('can be read by bash', () => {
+      const unread = files.filter((file) => spawnSync('bash', ['-n', file]).status !== 0);
+      expect(files.length).toBe(fleet.plans.length);
+      expect(unread).toEqual([]);
+    });
+
+    it.skipIf(!hasShellcheck)('pleases shellcheck (skipped where it is not installed)', () => {
+      const { stdout, status } = spawnSync('shellcheck', ['--shell=bash', ...files], { encoding: 'utf8' });
+      expect([stdout, status]).toEqual(['', 0]);
+    });
   });
 
   it('names only commands, flags, objects, fields and attributes that are on a list with their source', () => {
