@@ -23,6 +23,7 @@ async function readAll(bytes: Uint8Array, options: { limits?: UnpackLimits; head
   return { source, text: Buffer.concat(chunks).toString('latin1') };
 }
 
+const noInput = () => Readable.from([]);
 const text = 'dnsmasq[7]: started\n'.repeat(50_000);
 const bytes = new TextEncoder().encode(text);
 
@@ -33,6 +34,26 @@ describe('an input', () => {
       expect(read).toBe(text);
       expect(new TextDecoder().decode(source.head)).toBe(text.slice(0, 100));
       expect([source.isCompressed, source.problem(), source.taken()]).toEqual([input !== bytes, null, input.length]);
+    }
+  });
+
+  it('that is a file of many chunks is read whole, plain or gzip, although its buffer is used again', async () => {
+    // Of a period that no power of two is a multiple of: a chunk in the place of another shows.
+    const numbers = Buffer.from(Array.from({ length: 3_000_000 }, (_, index) => (index * 31 + (index >> 8)) % 251));
+    for (const [name, content] of [
+      ['plain.bin', numbers],
+      ['packed.bin', gzipSync(numbers)],
+    ] as const) {
+      const path = join(scratch, name);
+      writeFileSync(path, content);
+      const source = await openCaptureSource(path, { headBytes: 10, limits: DEFAULT_UNPACK_LIMITS, stdin: noInput });
+      const read: Uint8Array[] = [];
+      const iterator = source.chunks();
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        read.push(next.value.slice());
+      expect(Buffer.concat(read).equals(numbers)).toBe(true);
+      expect([source.problem(), source.taken()]).toEqual([null, content.length]);
+      rmSync(path);
     }
   });
 

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -24,7 +23,10 @@ export interface CaptureSource {
   isCompressed: boolean;
   /** The first bytes, unpacked; all of them when the input is shorter. */
   head: Uint8Array;
-  /** The whole input, head included, unpacked, once. It ends early rather than fail; then `problem` says why. */
+  /**
+   * The whole input, head included, unpacked, once; a chunk is valid until the next one is asked for. It ends early rather
+   * than fail; then `problem` says why.
+   */
   chunks(): AsyncIterator<Uint8Array>;
   /** Bytes of the file that were taken so far, before unpacking. */
   taken(): number;
@@ -63,15 +65,14 @@ export interface OpenOptions {
 export async function openCaptureSource(path: string, options: OpenOptions): Promise<CaptureSource> {
   const isStdin = path === STDIN;
   const size = isStdin ? null : await sizeOf(path);
-  const raw = isStdin ? options.stdin() : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const raw = isStdin ? openStream(options.stdin()) : await openFile(path);
   let taken = 0;
   let problem: string | null = null;
 
   async function* readRaw(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of raw) {
-      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : (chunk as Uint8Array);
-      taken += bytes.length;
-      yield bytes;
+    for await (const chunk of raw.chunks()) {
+      taken += chunk.length;
+      yield chunk;
     }
   }
 
@@ -112,15 +113,54 @@ export async function openCaptureSource(path: string, options: OpenOptions): Pro
     chunks: () => rest[Symbol.asyncIterator](),
     taken: () => taken,
     problem: () => problem,
-    close: () => void raw.destroy(),
+    close: raw.close,
   };
+}
+
+interface RawInput {
+  /** A chunk is valid until the next one is asked for. */
+  chunks(): AsyncGenerator<Uint8Array>;
+  close(): void;
+}
+
+/** Into one buffer again and again: new ones for each megabyte would lie about until they are collected. */
+async function openFile(path: string): Promise<RawInput> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) void file.close().catch(() => {});
+    isOpen = false;
+  };
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    while (isOpen) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) break;
+      yield buffer.subarray(0, bytesRead);
+    }
+    close();
+  }
+  return { chunks, close };
+}
+
+function openStream(stream: Readable): RawInput {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream)
+      yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : (chunk as Uint8Array);
+  }
+  return { chunks, close: () => void stream.destroy() };
 }
 
 async function feed(source: AsyncIterable<Uint8Array>, target: ReturnType<typeof createGunzip>): Promise<void> {
   try {
     for await (const chunk of source) {
       if (target.destroyed) return;
-      if (!target.write(chunk)) await drained(target);
+      if (!target.write(chunk.slice())) await drained(target);
     }
     target.end();
   } catch (error) {
