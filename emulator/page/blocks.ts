@@ -1,4 +1,5 @@
 import { listAt, objectAt, textAt } from '../../shared/report/slack-values.ts';
+import { renderChart } from './charts.ts';
 import type { Drawing } from './drawing.ts';
 import { renderElement } from './elements.ts';
 import { type Html, html } from './html.ts';
@@ -24,6 +25,8 @@ export function renderBlock(drawing: Drawing, block: unknown): Html {
     case 'table':
     case 'data_table':
       return renderTable(drawing, block);
+    case 'data_visualization':
+      return renderChart(block);
     case 'actions':
     case 'context_actions':
       return html`<div class="block actions">${listAt(block, 'elements').map((one) => renderElement(drawing, one, blockId))}</div>`;

@@ -92,3 +92,16 @@ export function toDeliveryError(error: unknown, what: string): DeliveryError {
   const remedy = known ?? 'See docs.slack.dev/reference/methods/chat.postMessage for this error.';
   return new DeliveryError(`Slack refused ${what} (${name}). ${remedy}`, { retry: false, cause: error });
 }
+
+/** Sends the blocks, and the classic ones where Slack does not know these. */
+export async function inBlocks<Blocks, T>(
+  { text, blocks, classic }: { text: string; blocks: Blocks; classic?: Blocks },
+  send: (content: { text: string; blocks: Blocks }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send({ text, blocks });
+  } catch (error) {
+    if (slackErrorName(error) !== 'invalid_blocks' || classic === undefined) throw error;
+    return await send({ text, blocks: classic });
+  }
+}

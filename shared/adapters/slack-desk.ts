@@ -1,11 +1,13 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { slackErrorName, toDeliveryError } from './slack-client.ts';
+import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
 import { createResponseUrlPoster, type ResponseUrlMessage } from './slack-response-url.ts';
 
 export interface DeskMessage {
   text: string;
   blocks: KnownBlock[];
+  /** Sent in their place where Slack does not take them; only a post has such. */
+  classic?: KnownBlock[];
 }
 
 /** What is done for one person at a time. Throws DeliveryError; nothing is repeated from here. */
@@ -44,7 +46,9 @@ export function createSlackDesk({ client, responseOrigin, now }: SlackDeskOption
 
     async post(channel, message, thread) {
       const answer = await call(`the message to ${channel}`, () =>
-        client.chat.postMessage({ channel, ...message, ...QUIET, ...(thread === null ? {} : { thread_ts: thread }) }),
+        inBlocks(message, (content) =>
+          client.chat.postMessage({ channel, ...content, ...QUIET, ...(thread === null ? {} : { thread_ts: thread }) }),
+        ),
       );
       return { ts: answer.ts ?? '' };
     },

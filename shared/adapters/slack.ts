@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { ChatPostMessageArguments, ChatUpdateArguments, WebClient } from '@slack/web-api';
-import type { Clock, Log, Message, Messenger } from '../audit/ports.ts';
+import type { Clock, Log, Messenger } from '../audit/ports.ts';
 import { DeliveryError } from '../errors.ts';
-import { slackErrorName, toDeliveryError } from './slack-client.ts';
+import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
 
 /** chat.postMessage takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
 const POST_INTERVAL_MS = 1_100;
@@ -126,16 +126,6 @@ const CUT: KnownBlock = {
   type: 'context',
   elements: [{ type: 'plain_text', text: 'Slack did not take all of this message: its end is left out.' }],
 };
-
-/** Sends the blocks, and the classic ones where Slack does not know these. */
-async function inBlocks<T>({ text, blocks, classic }: Message, send: (content: Content) => Promise<T>): Promise<T> {
-  try {
-    return await send({ text, blocks });
-  } catch (error) {
-    if (slackErrorName(error) !== 'invalid_blocks' || classic === undefined) throw error;
-    return await send({ text, blocks: classic });
-  }
-}
 
 function isTooLong(error: unknown): boolean {
   return slackErrorName(error) === 'msg_blocks_too_long';

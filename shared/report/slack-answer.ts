@@ -3,10 +3,11 @@ import { formatSubscription } from './digest-words.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { actionId } from './slack-actions.ts';
 import { actions, button, context, section } from './slack-blocks.ts';
-import { renderFindingsPage, renderSlackResult, renderTimeouts, type SlackMessageParts } from './slack-cluster.ts';
+import { renderFindingsPage, renderSlackResult, type SlackMessageParts } from './slack-cluster.ts';
 import { renderExcepted, renderExceptions, renderUndone } from './slack-exceptions.ts';
 import { fleetButtons, renderSlackFleet } from './slack-fleet.ts';
 import { renderSlackPlan } from './slack-plan.ts';
+import { renderTimeouts } from './slack-timeouts.ts';
 import { formatCount, formatRunId, formatShortName } from './words.ts';
 
 /** What a person is told, as one ephemeral message. */

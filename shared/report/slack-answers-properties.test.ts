@@ -7,11 +7,12 @@ import { anyPlanEvidence } from '../plan/plan-evidence.test-helper.ts';
 import { hostileReport } from './hostile-report.test-helper.ts';
 import { anyReport, anyText } from './report-arbitrary.test-helper.ts';
 import { renderSlackAnswer } from './slack-answer.ts';
-import { renderFindingsPage, renderTimeouts, type SlackMessageParts } from './slack-cluster.ts';
+import { renderFindingsPage, type SlackMessageParts } from './slack-cluster.ts';
 import { renderSlackHelp } from './slack-help.ts';
 import { renderSlackHome } from './slack-home.ts';
 import { validateMessage } from './slack-limits.ts';
 import { renderClusterOptions, renderDetailsModal, renderExceptModal, renderPickModal } from './slack-modals.ts';
+import { renderTimeouts } from './slack-timeouts.ts';
 import { validateOptions, validateView } from './slack-view-check.ts';
 
 /** Whatever a cluster is called and whatever a log line says: Slack takes it, and nothing in it is active. */

@@ -220,3 +220,44 @@ describe('new blocks', () => {
     expect(validateBlocks(blocks, 'message').join('\n')).toContain('hold 12002 characters of markdown');
   });
 });
+
+describe('a chart', () => {
+  const point = (label: string, value: number) => ({ label, value });
+  const bar = (overrides: object = {}) => ({
+    type: 'data_visualization',
+    title: 'Time-outs',
+    chart: {
+      type: 'bar',
+      series: [{ name: 'a', data: [point('1', 3), point('2', 0)] }],
+      axis_config: { categories: ['1', '2'], y_label: 'lines' },
+      ...overrides,
+    },
+  });
+  const pie = (value: number) => ({
+    type: 'data_visualization',
+    title: 't',
+    chart: { type: 'pie', segments: [point('a', value)] },
+  });
+
+  test('of bars or of segments is taken in a message, two of them at most', () => {
+    expect(validateBlocks([bar(), pie(1)], 'message')).toEqual([]);
+    expect(validateBlocks([bar(), bar(), bar()], 'message')).toEqual(['/blocks: hold 3 charts, at most 2 are allowed']);
+  });
+
+  test.each([
+    ['no place in a modal', 'modal', bar(), '/type'],
+    ['an unknown kind', 'message', bar({ type: 'radar' }), '/chart/type'],
+    ['labels that are not the categories', 'message', bar({ axis_config: { categories: ['1', '3'] } }), '/data'],
+    ['a label too long', 'message', bar({ axis_config: { categories: ['1'.repeat(21), '2'] } }), '/categories/0'],
+    [
+      'a name twice',
+      'message',
+      bar({ series: ['a', 'a'].map((name) => ({ name, data: [point('1', 1), point('2', 1)] })) }),
+      '/series/1/name',
+    ],
+    ['no number', 'message', bar({ series: [{ name: 'a', data: [point('1', Number.NaN), point('2', 1)] }] }), '/value'],
+    ['a segment of nothing', 'message', pie(0), '/segments/0/value'],
+  ] as const)('%s', (_, surface, block, where) => {
+    expect(validateBlocks([block], surface).join()).toContain(where);
+  });
+});

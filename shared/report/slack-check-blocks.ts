@@ -21,6 +21,7 @@ import {
   checkTaskCard,
   checkVideo,
 } from './slack-check-cards.ts';
+import { checkDataVisualization } from './slack-check-charts.ts';
 import { ACCESSORIES, ACTION_ELEMENTS, checkImage, INPUT_ELEMENTS } from './slack-check-elements.ts';
 import { checkRichTextBlock } from './slack-check-rich-text.ts';
 import { checkDataTable, checkTable } from './slack-check-tables.ts';
@@ -42,6 +43,7 @@ const MESSAGE_ONLY: Record<string, CheckAt> = {
   container: checkContainer,
   context_actions: checkContextActions,
   data_table: checkDataTable,
+  data_visualization: checkDataVisualization,
   markdown: checkMarkdown,
   plan: checkPlan,
   table: checkTable,
@@ -56,7 +58,7 @@ const BLOCKS: Record<Surface, Record<string, CheckAt>> = {
   home: { ...EVERYWHERE, input: checkInput },
 };
 
-/** Every block of a surface that @slack/types 3.2 knows; `file` is none, because no app can send it. */
+/** Every block of a surface that @slack/types 3.2 knows, and data_visualization, which it does not; `file` is none, because no app can send it. */
 export function checkBlock(check: Check, value: unknown, pointer: string): void {
   check.actionIds = new Set();
   checkByType(check, value, pointer, BLOCKS[check.surface]);

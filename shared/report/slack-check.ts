@@ -16,6 +16,7 @@ export interface Check {
   focused: number;
   inputs: number;
   tables: number;
+  charts: number;
   /** Text of all table cells together. */
   tableLength: number;
   /** Text of all markdown blocks together. */
@@ -35,6 +36,7 @@ export function startCheck(surface: Surface): Check {
     focused: 0,
     inputs: 0,
     tables: 0,
+    charts: 0,
     tableLength: 0,
     markdownLength: 0,
   };

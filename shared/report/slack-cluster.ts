@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Finding } from '../domain/finding.ts';
-import type { ClusterReport, Report, TimeoutSummary } from '../domain/report.ts';
+import type { ClusterReport, Report } from '../domain/report.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
 import { type Mrkdwn, mrkdwn, visibleText } from './escape.ts';
@@ -12,7 +12,6 @@ import {
   fields,
   header,
   linkButton,
-  preformatted,
   richCode,
   richEmoji,
   richList,
@@ -22,6 +21,7 @@ import {
   richUser,
   section,
 } from './slack-blocks.ts';
+import { countTimeouts, timeoutBars } from './slack-timeouts.ts';
 import {
   CONFIDENCE_WORDS,
   formatCount,
@@ -41,6 +41,8 @@ import {
 export interface SlackMessageParts {
   text: string;
   blocks: KnownBlock[];
+  /** The same in older blocks, for a Slack that does not take these. */
+  classic?: KnownBlock[];
 }
 
 export interface ResultOptions {
@@ -115,10 +117,6 @@ function timeoutsWords({ run }: Report, { timeouts }: ClusterReport): string {
   return run.window === null ? 'not read' : 'none found in what was read';
 }
 
-function countTimeouts({ byHour }: TimeoutSummary): number {
-  return byHour.reduce((sum, hour) => sum + hour.dialTcp + hour.readTcp + hour.udp + hour.other, 0);
-}
-
 function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolean) {
   const of = visibleText(cluster.cluster, 40);
   const isBad = cluster.verdict === 'affected' || cluster.verdict === 'exposed';
@@ -190,7 +188,7 @@ export function renderFindingsBlocks(report: Report, cluster: ClusterReport): Kn
     ),
     richText(richSection(richPart(cluster.reason, undefined, 600))),
     ...shownFindings(cluster).slice(0, 12).map(findingBlock),
-    ...(cluster.timeouts === null ? [] : renderTimeouts(cluster.cluster, cluster.timeouts).blocks),
+    ...(cluster.timeouts === null ? [] : timeoutBars(cluster.timeouts)),
     ...(gaps.length === 0 ? [] : [gapsBlock(gaps.map((gap) => formatGap(gap)))]),
     context(
       `${formatTime(report.run.finishedAt)} · run ${formatRunId(report.run.id)} · ${formatWindow(report.run.window)}`,
@@ -232,30 +230,4 @@ function findingBlock(finding: Finding): KnownBlock {
 function gapsBlock(lines: readonly string[]): KnownBlock {
   const shown = [...new Set(lines)].slice(0, 6).map((line) => richSection(richPart(line, undefined, 400)));
   return richText(richSection(richPart('Not read', { bold: true })), richList('bullet', shown));
-}
-
-const CHART_WIDTH = 24;
-const CHART_HOURS = 24;
-
-/** Time-outs by hour as bars of text, for where no picture can be shown; every bar has its number. */
-export function renderTimeouts(name: string, summary: TimeoutSummary): SlackMessageParts {
-  const hours = summary.byHour.slice(-CHART_HOURS).map((hour) => ({
-    label: formatTime(hour.hour).slice(5, 16),
-    count: hour.dialTcp + hour.readTcp + hour.udp + hour.other,
-    refused: hour.dialTcp,
-  }));
-  const most = Math.max(1, ...hours.map(({ count }) => count));
-  const lines = hours.map(({ label, count, refused }) => {
-    const bar = '█'.repeat(Math.max(1, Math.round((count / most) * CHART_WIDTH)));
-    return `${label} ${bar} ${formatNumber(count)}${refused === 0 ? '' : ` (${formatNumber(refused)} could not connect)`}`;
-  });
-  const total = formatCount(countTimeouts(summary), 'time-out', { atLeast: summary.capped });
-  const cut = summary.byHour.length > hours.length ? ` Shown are the last ${hours.length} hours that had any.` : '';
-  return {
-    text: mrkdwn`${total} of node-local-dns in ${visibleText(name, 64)}, by hour.`.value,
-    blocks: [
-      section(`${total} of node-local-dns by hour (UTC).${cut}`),
-      richText(preformatted(lines.length === 0 ? ['none'] : lines, 2800)),
-    ],
-  };
 }

@@ -53,6 +53,8 @@ export const SLACK_LIMITS = {
   container: { title: 150, subtitle: 150, blocks: 10 },
   /** Sources differ between 100 and 201 rows, 10,000 and 20,000 characters. */
   dataTable: { rows: 100, cells: 20, pageSize: 100, characters: 9_000 },
+  /** Of data_visualization, at most 2 in a message. Sources differ between 6 and 12 series. */
+  chart: { perMessage: 2, title: 50, segments: 12, series: 6, points: 20, label: 20, axisLabel: 50 },
   video: { text: 200, author: 50, provider: 50 },
   table: { rows: 100, cells: 20, columnSettings: 20, characters: 10_000 },
   richText: { indent: 8 },

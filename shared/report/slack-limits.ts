@@ -45,6 +45,8 @@ function checkTotals(check: Check, pointer: string): void {
   if (check.textLength > sumOfText)
     note(check, pointer, `hold ${check.textLength} characters of text, at most ${sumOfText} are safe`);
   if (check.tables > tables) note(check, pointer, `hold ${check.tables} tables, at most ${tables} is allowed`);
+  const { perMessage } = SLACK_LIMITS.chart;
+  if (check.charts > perMessage) note(check, pointer, `hold ${check.charts} charts, at most ${perMessage} are allowed`);
   if (check.tableLength > characters)
     note(check, pointer, `hold ${check.tableLength} characters in table cells, at most ${characters} are allowed`);
   if (check.markdownLength > markdown)

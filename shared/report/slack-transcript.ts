@@ -52,6 +52,8 @@ function transcribeBlock(block: unknown): string[] {
     case 'table':
     case 'data_table':
       return transcribeTable(block);
+    case 'data_visualization':
+      return transcribeChart(block);
     case 'input':
       return transcribeInput(block);
     case 'divider':
@@ -106,6 +108,22 @@ function transcribeTable(block: unknown): string[] {
     return `| ${cells.join(' | ')} |`;
   });
   return caption === '' ? rows : [`table: ${caption}`, ...rows];
+}
+
+/** The numbers behind a chart, a line for each place on its axis. */
+function transcribeChart(block: unknown): string[] {
+  const { axis_config: axis, ...chart } = objectAt(objectAt(block)['chart']);
+  const series = listAt(chart, 'series');
+  const lines = listAt(axis, 'categories').map((category, index) => {
+    const values = series.map(
+      (one) => `${textAt(one, 'name')} ${String(objectAt(listAt(one, 'data')[index])['value'])}`,
+    );
+    return `- ${String(category)}: ${values.join(', ')}`;
+  });
+  const segments = listAt(chart, 'segments').map(
+    (one) => `- ${textAt(one, 'label')}: ${String(objectAt(one)['value'])}`,
+  );
+  return [`chart: ${textAt(block, 'title')}`, ...lines, ...segments];
 }
 
 function transcribeCell(cell: unknown): string {
