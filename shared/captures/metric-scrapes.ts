@@ -41,7 +41,7 @@ export function createScrapeTally() {
         /** False for a series that says nothing of this. */
         add(sample) {
           const key = keyOf(sample);
-          if (key === null) return false;
+          if (key === null || !isCount(sample.value)) return false;
           const identity = `${sample.name} ${JSON.stringify(sample.labels)}`;
           if (seen.has(identity)) start();
           if (seen.size >= MAX_SERIES) return false;
@@ -55,6 +55,11 @@ export function createScrapeTally() {
     kubeDns: (): KubeDnsTimes[] => groupByProcess(scrapes).flatMap(toKubeDnsTimes),
     dropped: () => dropped,
   };
+}
+
+/** No counter of a process is below zero, and none has got beyond what a number holds exactly: such a value is no count. */
+function isCount(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
 function keyOf({ name, labels }: NamedSample): string | null {
