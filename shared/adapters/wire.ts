@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
 import type { Clock, Log } from '../audit/ports.ts';
 import type { GoogleApi } from '../config.ts';
 import type { GapCode } from '../domain/gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
-import { readBounded } from './read-bounded.ts';
+import { createHttpTransport } from './http-transport.ts';
 
 /** Everything that is called over HTTP, but Slack: posting there is not idempotent and is never repeated from here. */
 export type WireApi = GoogleApi | 'kubernetes' | 'prometheus';
@@ -88,7 +87,6 @@ const PER_MINUTE: Partial<Record<WireApi, number>> = {
 const MAX_ATTEMPTS = 6;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 32_000;
-const ATTEMPT_TIMEOUT_MS = 30_000;
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The one way out to Google and to control planes: limits, credentials, retries, deadline, counting, recording. */
@@ -217,52 +215,6 @@ async function authorise(request: WireRequest, tokens: TokenSource | null): Prom
   const headers = Object.fromEntries(given.filter(([name]) => name.toLowerCase() !== 'authorization'));
   if (tokens === null || !mayCarryToken(request)) return headers;
   return { ...headers, ...(await tokens.headers()) };
-}
-
-function createHttpTransport(): { send: Transport; close: () => Promise<void> } {
-  const shared = new Agent({ keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
-  const byCa = new Map<string, Agent>();
-
-  function dispatcherFor(ca: string | undefined): Dispatcher {
-    if (ca === undefined) return shared;
-    const existing = byCa.get(ca);
-    if (existing !== undefined) return existing;
-    const created = new Agent({ keepAliveTimeout: 5_000, connect: { ca, timeout: 10_000 } });
-    byCa.set(ca, created);
-    return created;
-  }
-
-  return {
-    async send(request, headers) {
-      const timeout = new AbortController();
-      // Not AbortSignal.timeout: that keeps a request and its answer alive for the whole time, long after they are done.
-      const timer = setTimeout(
-        () => timeout.abort(new DOMException('The time for one attempt is over.', 'TimeoutError')),
-        request.timeoutMs ?? ATTEMPT_TIMEOUT_MS,
-      );
-      try {
-        const answer = await undiciFetch(request.url, {
-          method: request.method,
-          headers,
-          ...(request.body === undefined ? {} : { body: request.body }),
-          dispatcher: dispatcherFor(request.ca),
-          redirect: 'error', // a redirect could carry a token to somebody else
-          signal: timeout.signal,
-        });
-        const kept = new Headers();
-        for (const [name, value] of answer.headers) {
-          // The body is decoded here; these two would describe the encoded one.
-          if (name !== 'content-encoding' && name !== 'content-length') kept.append(name, value);
-        }
-        return { status: answer.status, headers: kept, body: await readBounded(answer.body) };
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-    close: async () => {
-      await Promise.all([shared.close(), ...[...byCa.values()].map((agent) => agent.close())]);
-    },
-  };
 }
 
 function toWireRequest(api: WireApi, input: string | URL | Request, init: RequestInit | undefined): WireRequest {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startFunctionServers } from '../../cli/function-servers.ts';
-import { type Emulator, sampleFleet, startEmulator } from '../../emulator/index.ts';
+import { type Emulator, sampleFleet, signSlackRequest, startEmulator } from '../../emulator/index.ts';
 import { packageFunctions } from '../../scripts/package-functions.ts';
 import { runId, statePaths } from '../../shared/audit/paths.ts';
 import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
@@ -120,6 +120,29 @@ describe('unpacked, under the real functions-framework', () => {
     // What it thinks of this body is its own affair; that it thinks is what its chunk was loaded for.
     expect([200, 400, 401, 403], answer.text).toContain(answer.status);
     expect(servers.output()).not.toMatch(/"severity":"ERROR"/);
+  });
+
+  test('slack takes a signed command, by the Bolt that was bundled', async () => {
+    const servers = await startFunctionServers({ functions: ['slack'], directory, environment });
+    onTestFinished(() => servers.stop());
+    const {
+      SLACK_APP_ID: app = '',
+      SLACK_TEAM_ID: team = '',
+      SLACK_SIGNING_SECRET: signingSecret = '',
+    } = environment({});
+    const ids = { api_app_id: app, team_id: team, user_id: 'U0ALICE01', channel_id: 'C0123ABCD', trigger_id: '1.2.3' };
+    const body = new URLSearchParams({ command: '/dns-audit', text: 'help', ...ids }).toString();
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const answer = await fetch(servers.urls['slack'] ?? '', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': signSlackRequest({ signingSecret: signingSecret.split(',')[0] ?? '', timestamp, body }),
+      },
+      body,
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('/dns-audit plan CLUSTER')]);
   });
 
   test('a whole run, from the scheduler call to the digest', async () => {
