@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChartRenderer } from '../shared/adapters/chart-renderer.ts';
+import { policyDigest } from '../shared/adapters/policy-digest.ts';
 import type { Analysis } from '../shared/domain/analysis.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { analysisCsvFiles } from '../shared/report/analysis-csv.ts';
@@ -39,8 +39,7 @@ async function renderPage(analysis: Analysis, charts: readonly Chart[], renderer
     const narrow = await renderer.toSvg(chart.spec(WIDTHS.narrow), `${chart.id}-narrow`);
     pictures.push({ chart, wide, narrow });
   }
-  const digest = createHash('sha256').update(ANALYSIS_PAGE_STYLE).digest('base64');
-  return renderAnalysisHtml({ analysis, pictures, styleDigest: `sha256-${digest}` });
+  return renderAnalysisHtml({ analysis, pictures, styleDigest: policyDigest(ANALYSIS_PAGE_STYLE) });
 }
 
 /** A picture that stands for itself: its words in it, and its colours written out. */

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { writeFleetPage } from '../functions/fleet-page.ts';
 import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
 import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
@@ -8,7 +9,7 @@ import { renderClusterTerminal, renderTerminal } from '../shared/report/terminal
 import { formatCount } from '../shared/report/words.ts';
 import { EXIT, type Io } from './io.ts';
 
-export const FORMATS = ['table', 'json', 'md'] as const;
+export const FORMATS = ['table', 'json', 'md', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface OutputOptions {
@@ -55,6 +56,7 @@ function explainFailOn(io: Io, report: Report, { failOn }: OutputOptions): void 
 
 function render(io: Io, report: Report, options: OutputOptions): string {
   if (options.format === 'json') return renderJson(report);
+  if (options.format === 'html') return [...writeFleetPage(report)].join('');
   if (options.format === 'md') return renderMarkdown(report);
   return renderTerminal(report, terminalOptions(io, options));
 }

@@ -12,6 +12,7 @@ import {
 } from './analysis-words.ts';
 import type { Chart } from './charts/chart.ts';
 import { cutText, escapeHtml } from './escape.ts';
+import { renderPageHead } from './page-shell.ts';
 import { CONFIDENCE_WORDS, formatCount } from './words.ts';
 
 /** A picture in two widths: SVG documents with the colours of the page's style. */
@@ -34,17 +35,8 @@ const MOST_ROWS = 200;
 /** One page without scripts, that asks for nothing: it may be sent and kept. */
 export function renderAnalysisHtml({ analysis, pictures, styleDigest }: AnalysisPage): string {
   const { word } = ANALYSIS_VERDICTS[analysis.verdict.code];
-  const policy = `default-src 'none'; style-src '${styleDigest}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>kube-dns: ${word}</title>
-<style>${ANALYSIS_PAGE_STYLE}</style>
-</head>
+  const head = { title: `kube-dns: ${word}`, style: ANALYSIS_PAGE_STYLE, styleDigest };
+  return `${renderPageHead(head)}
 <body>
 <main>
 <h1>Diagnosis of a DNS incident, by dns-audit analyze</h1>

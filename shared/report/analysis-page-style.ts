@@ -1,19 +1,11 @@
-import { DARK, LIGHT, paletteCss } from './charts/theme.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
 /** The style of the page, all of it: its digest stands in the page's Content-Security-Policy. */
-export const ANALYSIS_PAGE_STYLE = `
-:root { color-scheme: light dark; --page: #fbfbfc; --text: #1b1b1f; --muted: #5b5b66; --line: #dcdce2; --card: #ffffff; --mark: #0072b2; ${paletteCss(LIGHT)} }
-@media (prefers-color-scheme: dark) {
-  :root { --page: #0f1013; --text: #ececf1; --muted: #a5a6b2; --line: #33343c; --card: #16171b; --mark: #56b4e9; ${paletteCss(DARK)} }
-}
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, "Segoe UI", Arial, sans-serif; }
-main { max-width: 58rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+export const ANALYSIS_PAGE_STYLE = `${PAGE_STYLE}main { max-width: 58rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.05rem; font-weight: 600; margin: 0 0 1rem; color: var(--muted); }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 0.25rem; }
 h3 { font-size: 0.95rem; font-weight: 600; margin: 1rem 0 0; color: var(--muted); }
 p { margin: 0.35rem 0; max-width: 48rem; }
-.muted { color: var(--muted); }
 .verdict { background: var(--card); border: 1px solid var(--line); border-left: 0.5rem solid var(--mark); border-radius: 0.4rem; padding: 1rem 1.25rem; }
 .verdict strong { display: block; font-size: 1.5rem; line-height: 1.25; }
 .saturated { --mark: var(--chart-s2); }

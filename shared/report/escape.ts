@@ -90,6 +90,20 @@ export function escapeJsonText(json: string): string {
   return json.replace(UNSEEN_ALL, (match) => (match === '\n' ? match : [...utf16Escapes(match)].join('')));
 }
 
+const NOT_IN_SCRIPT = /[^\x20-\x7e]|[<>&]/g;
+
+/** JSON text for a block of data inside HTML: nothing in it can end the block, open a comment, or be read otherwise in another charset. */
+export function escapeScriptJson(json: string): string {
+  return json.replace(NOT_IN_SCRIPT, (match) => [...utf16Escapes(match)].join(''));
+}
+
+const NOT_ASCII = /\P{ASCII}/gu;
+
+/** The same HTML in ASCII: whole in any charset, and a byte a character in memory. Not for what stands in a script or a style. */
+export function asciiHtml(html: string): string {
+  return html.replace(NOT_ASCII, (match) => `&#${match.codePointAt(0)};`);
+}
+
 function* utf16Escapes(text: string): Generator<string> {
   for (let index = 0; index < text.length; index++) yield `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
 }

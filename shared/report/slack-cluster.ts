@@ -3,6 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
+import { consoleUrl } from './console-links.ts';
 import { type Mrkdwn, mrkdwn, visibleText } from './escape.ts';
 import { actionId } from './slack-actions.ts';
 import {
@@ -151,17 +152,6 @@ function confirmShare() {
     confirm: plain('Share'),
     deny: plain('Keep it to myself'),
   };
-}
-
-/** Google's page of the cluster; every part is encoded, because it comes from outside. */
-export function consoleUrl({ project, location, cluster }: Pick<ClusterReport, 'project' | 'location' | 'cluster'>) {
-  const [place, name, owner] = [location, cluster, project].map((part) => encodeUrlPart(part));
-  return `https://console.cloud.google.com/kubernetes/clusters/details/${place}/${name}/details?project=${owner}`;
-}
-
-/** No name of Google's is longer than 100 characters; half of a surrogate pair cannot be encoded. */
-function encodeUrlPart(text: string): string {
-  return encodeURIComponent(text.slice(0, 100).toWellFormed());
 }
 
 const FINDINGS_PER_PAGE = 4;

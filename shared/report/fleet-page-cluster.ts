@@ -1,0 +1,177 @@
+import type { Finding, Observation } from '../domain/finding.ts';
+import type { ClusterReport } from '../domain/report.ts';
+import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
+import { isLinkable } from './console-links.ts';
+import { explainExceptions } from './exception-words.ts';
+import {
+  type DetailData,
+  type FindingData,
+  type ObservationData,
+  PAGE_SEVERITIES,
+  PAGE_TOPICS,
+  PAGE_VERDICTS,
+  type RowData,
+  type Word,
+} from './fleet-page-data.ts';
+import { encodeLogs, encodeTimeouts } from './fleet-page-timeouts.ts';
+import type { WordList } from './fleet-page-words.ts';
+import { quoteCommand } from './shell-quote.ts';
+import {
+  CONFIDENCE_WORDS,
+  formatDay,
+  formatDnsProvider,
+  formatNumber,
+  formatProvenance,
+  formatTime,
+  formatValue,
+  SEVERITY_SIGNS,
+} from './words.ts';
+
+// Bounds of one cluster, in items; beyond them the page says how many there are.
+const MOST_FINDINGS = 40;
+const MOST_OBSERVATIONS = 40;
+const MOST_GAPS = 20;
+const MOST_LABELS = 10;
+const MOST_EXCEPTIONS = 10;
+const NAME_LENGTH = 120;
+const LINE_LENGTH = 400;
+
+const CAPACITY_RULES: ReadonlySet<string> = new Set([
+  'dnsmasq-slots-in-use',
+  'kube-dns-connection-slots',
+  'connection-demand',
+  'kube-dns-autoscaler-parameters',
+  'kube-dns-autoscaler-configmap',
+  'kube-dns-replicas',
+]);
+const HARM_RULES: ReadonlySet<string> = new Set([
+  'kube-dns-dial-timeouts',
+  'kube-dns-read-timeouts',
+  'other-dns-timeouts',
+]);
+
+/** A cluster in the table. */
+export function encodeRow(cluster: ClusterReport, words: WordList): RowData {
+  const { verdict, severity, exception, logs, timeouts } = cluster;
+  const failed = cluster.findings.filter((finding) => finding.verdict === 'fail').slice(0, MOST_FINDINGS);
+  const until = exception?.excepted === true ? (formatDay(exception.until ?? '') ?? 'it is withdrawn') : null;
+  const found = timeouts?.byHour.reduce((sum, hour) => sum + hour.dialTcp + hour.readTcp + hour.udp + hour.other, 0);
+  return [
+    words.add(cluster.cluster, NAME_LENGTH),
+    words.add(cluster.project, NAME_LENGTH),
+    words.add(cluster.location, NAME_LENGTH),
+    PAGE_VERDICTS.indexOf(verdict),
+    PAGE_SEVERITIES.indexOf(severity),
+    words.add(formatVersion(cluster), 40),
+    cluster.nodeCount,
+    logs?.timeouts ?? found ?? null,
+    words.add(cluster.reason, LINE_LENGTH),
+    failed.map(({ rule }) => words.add(rule, 80)),
+    labelsOf(cluster).map((label) => words.add(label, 80)),
+    until === null ? null : words.add(until, 40),
+    isLinkable(cluster) ? 1 : 0,
+  ];
+}
+
+/** Everything that the page shows of one cluster. */
+export function encodeDetail(cluster: ClusterReport, stopGap: readonly string[] | null, words: WordList): DetailData {
+  const cuts: string[] = [];
+  const take = <T>(all: readonly T[], most: number, what: string): readonly T[] => {
+    if (all.length > most) cuts.push(`Shown are ${most} of ${formatNumber(all.length)} ${what}.`);
+    return all.slice(0, most);
+  };
+  const line = (text: string) => words.add(text, LINE_LENGTH);
+  const decided = sortFindings(cluster.findings).filter(({ verdict }) => verdict === 'fail' || verdict === 'pass');
+  const undecided = groupUnknown(cluster.findings);
+  const { excerpt, notes } = encodeTimeouts(cluster, words);
+  cuts.push(...notes);
+  return {
+    facts: factsOf(cluster).flatMap(([name, value]) => [words.add(name, 60), words.add(value, LINE_LENGTH)]),
+    exceptions: take(explainExceptions(cluster), MOST_EXCEPTIONS, 'exceptions').map((text) => words.add(text, 800)),
+    findings: take(decided, MOST_FINDINGS, 'findings').map((one) =>
+      encodeFinding(one, take(one.observations, MOST_OBSERVATIONS, `values of ${one.rule}`), words),
+    ),
+    undecided: take(undecided, MOST_FINDINGS, 'undecided rules').map(({ rules, message, gaps }) => [
+      rules.slice(0, MOST_FINDINGS).map((rule) => words.add(rule, 80)),
+      words.add(message, 1_000),
+      gaps.slice(0, MOST_GAPS).map((gap) => line(formatGap(gap))),
+    ]),
+    idle: cluster.findings
+      .filter(({ verdict }) => verdict === 'not-applicable')
+      .slice(0, MOST_FINDINGS)
+      .map(({ rule }) => words.add(rule, 80)),
+    gaps: take(otherGaps(cluster), MOST_GAPS, 'gaps').map((gap) => line(formatGap(gap))),
+    logs: encodeLogs(cluster, words),
+    timeouts: excerpt,
+    gauge: gaugeOf(cluster),
+    stopGap: stopGap === null ? null : stopGap.map((text) => words.add(text, 800)),
+    plan: planOf(cluster, words),
+    cuts: cuts.map(line),
+  };
+}
+
+function factsOf(cluster: ClusterReport): [string, string][] {
+  const { nodeCount, initialVersion, kubeDnsLastSeen, migrationShownComplete } = cluster;
+  const labels = labelsOf(cluster);
+  return [
+    ['mode', `${cluster.mode === 'autopilot' ? 'Autopilot' : 'Standard'}, ${cluster.status}`],
+    ['control plane', formatVersion(cluster)],
+    ...optional('created with', initialVersion ?? null),
+    ['DNS provider', formatDnsProvider(cluster.clusterDns)],
+    ['NodeLocal DNSCache', cluster.nodeLocalDnsCache ? 'on' : 'off'],
+    ['nodes', nodeCount === null ? 'not known' : formatNumber(nodeCount)],
+    ...(labels.length === 0 ? [] : ([['labels', labels.join(', ')]] as [string, string][])),
+    ...optional('last seen on kube-dns', kubeDnsLastSeen === null ? null : formatTime(kubeDnsLastSeen)),
+    ...optional('move shown complete', migrationShownComplete === null ? null : formatTime(migrationShownComplete)),
+  ];
+}
+
+function optional(name: string, value: string | null): [string, string][] {
+  return value === null ? [] : [[name, value]];
+}
+
+function labelsOf({ labels }: ClusterReport): string[] {
+  return Object.entries(labels)
+    .slice(0, MOST_LABELS)
+    .map(([key, value]) => `${key}=${value}`);
+}
+
+function encodeFinding(finding: Finding, shown: readonly Observation[], words: WordList): FindingData {
+  const isFail = finding.verdict === 'fail';
+  const confidence = CONFIDENCE_WORDS[finding.confidence];
+  return [
+    isFail ? 1 : 0,
+    PAGE_SEVERITIES.indexOf(finding.severity),
+    words.add(isFail ? `${SEVERITY_SIGNS[finding.severity].word}, ${confidence}` : `passed, ${confidence}`, 60),
+    words.add(finding.rule, 80),
+    words.add(finding.code, 80),
+    PAGE_TOPICS.indexOf(topicOf(finding.rule)),
+    words.add(finding.message, 1_000),
+    groupObservations(shown).map((group) => encodeGroup(group, words)),
+    finding.gaps.slice(0, MOST_GAPS).map((gap) => words.add(formatGap(gap), LINE_LENGTH)),
+  ];
+}
+
+function topicOf(rule: string): (typeof PAGE_TOPICS)[number] {
+  if (HARM_RULES.has(rule)) return 'harm';
+  return CAPACITY_RULES.has(rule) ? 'capacity' : 'rest';
+}
+
+function encodeGroup(group: readonly [Observation, ...Observation[]], words: WordList): ObservationData {
+  const values = group.flatMap((one): Word[] => [words.add(one.name, 80), words.add(formatValue(one), 200)]);
+  return [words.add(formatProvenance(group[0].source), 260), ...values];
+}
+
+/** By the names that rule kube-dns-connection-slots gives its values. */
+function gaugeOf({ findings }: ClusterReport): DetailData['gauge'] {
+  const slots = findings.find(({ rule }) => rule === 'kube-dns-connection-slots')?.observations ?? [];
+  const held = slots.find(({ name }) => name === 'connections per Pod, floor')?.value;
+  const limit = slots.find(({ name }) => name === 'connections that dnsmasq serves per Pod')?.value;
+  return typeof held === 'number' && typeof limit === 'number' && held >= 0 && limit > 0 ? [held, limit] : null;
+}
+
+/** The plan reads the live cluster; a report knows too little of it. So the page has the command. */
+function planOf(cluster: ClusterReport, words: WordList): Word | null {
+  if (cluster.verdict !== 'affected' && cluster.verdict !== 'exposed') return null;
+  return words.add(quoteCommand(['dns-audit', 'plan', cluster.name]), 1_000);
+}

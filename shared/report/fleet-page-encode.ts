@@ -1,0 +1,94 @@
+import type { ClusterReport, Report } from '../domain/report.ts';
+import { consoleUrl, logsUrl, TEMPLATE_NAMES, toTemplate } from './console-links.ts';
+import { encodeDetail, encodeRow } from './fleet-page-cluster.ts';
+import type { FleetPageData, RuleData } from './fleet-page-data.ts';
+import { createWordList, type WordList } from './fleet-page-words.ts';
+
+/** What is known of a rule, whatever the cluster. */
+export interface PageRule {
+  id: string;
+  title: string;
+  why: string;
+  fix: string;
+  whenNotToWorry: string;
+}
+
+/** What the page takes from other rooms. */
+export interface PageKnowledge {
+  rules: readonly PageRule[];
+  /** The query that finds a cluster's lines in a window, by its names. */
+  logQuery(window: { from: string; to: string }, ref: typeof TEMPLATE_NAMES): string;
+  /** What to set until the move, as far as a report knows; null where it does not. */
+  stopGap(cluster: ClusterReport): readonly string[] | null;
+}
+
+/** Bytes of all rows and of what stands behind them; with them a page can still be sent as an attachment. */
+export const MOST_ROW_BYTES = 8 * 1024 * 1024;
+export const MOST_DETAIL_BYTES = 10 * 1024 * 1024;
+
+export interface PageBounds {
+  rowBytes: number;
+  detailBytes: number;
+}
+
+/** The block of JSON, in parts, so that it is never held twice. Worst clusters first; what is beyond the bounds is left out. */
+export function* encodeFleetPage(
+  report: Report,
+  knowledge: PageKnowledge,
+  bounds: PageBounds = { rowBytes: MOST_ROW_BYTES, detailBytes: MOST_DETAIL_BYTES },
+): Generator<string> {
+  const words = createWordList();
+  const { window } = report.run;
+  yield `{"rules":${JSON.stringify(knowledge.rules.map((rule) => encodeRule(rule, words)))}`;
+  const links: FleetPageData['links'] = {
+    console: words.add(toTemplate(consoleUrl(TEMPLATE_NAMES)), 2_000),
+    logs:
+      window === null
+        ? null
+        : words.add(toTemplate(logsUrl(TEMPLATE_NAMES.project, knowledge.logQuery(window, TEMPLATE_NAMES))), 8_000),
+  };
+  yield `,"links":${JSON.stringify(links)},"rows":[`;
+  yield* encodeList(report.clusters, bounds.rowBytes, words, (cluster) => encodeRow(cluster, words));
+  yield '],"details":[';
+  yield* encodeList(report.clusters, bounds.detailBytes, words, (cluster) =>
+    encodeDetail(cluster, knowledge.stopGap(cluster), words),
+  );
+  yield '],"words":[';
+  yield* words.parts();
+  yield ']}';
+}
+
+const CLUSTERS_PER_PART = 100;
+
+/** As many as fit, with the words that they brought. */
+function* encodeList(
+  clusters: readonly ClusterReport[],
+  most: number,
+  words: WordList,
+  encode: (cluster: ClusterReport) => unknown,
+): Generator<string> {
+  const before = words.bytes();
+  let written = 0;
+  let part: string[] = [];
+  for (const [index, cluster] of clusters.entries()) {
+    // Numbers, brackets and our own keys: ASCII, and nothing that could end the block.
+    const text = `${index === 0 ? '' : ','}${JSON.stringify(encode(cluster))}`;
+    written += text.length;
+    part.push(text);
+    if (written + words.bytes() - before > most) break;
+    if (part.length < CLUSTERS_PER_PART) continue;
+    yield part.join('');
+    part = [];
+  }
+  yield part.join('');
+}
+
+function encodeRule({ id, title, why, fix, whenNotToWorry }: PageRule, words: WordList): RuleData {
+  return [
+    words.add(id, 80),
+    words.add(title, 200),
+    words.add(why, 2_000),
+    words.add(fix, 2_000),
+    words.add(whenNotToWorry, 2_000),
+  ];
+}
