@@ -74,6 +74,7 @@ function serviceEnvironment(
     DNS_AUDIT_FINALIZE_URL: urls['finalize'] ?? '',
     DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '1',
     DNS_AUDIT_SHARD_CLUSTERS: '15',
+    DNS_AUDIT_REPORT_URL: pageOf(emulator, '{run}'),
     DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
     DNS_AUDIT_SLACK_ROUTES: JSON.stringify(ROUTES),
     SLACK_BOT_TOKEN: TOKEN,
@@ -90,6 +91,11 @@ function botEnvironment({ slack }: Emulator, urls: Readonly<Record<string, strin
     SLACK_APP_ID: slack.setup.appId,
     SLACK_TEAM_ID: slack.setup.team.id,
   };
+}
+
+/** Where the page of a run is shown: what DNS_AUDIT_REPORT_URL says. */
+function pageOf({ origin }: Pick<Emulator, 'origin'>, run: string): string {
+  return `${origin}/reports/${run}/report.html`;
 }
 
 async function callScheduler(servers: FunctionServers, slot: Date): Promise<string> {
@@ -110,6 +116,8 @@ async function show(
   const text = emulator.storage.read(BUCKET, statePaths.report(options.run));
   if (text === null) throw new Error(`the run left no report\n${options.output()}`);
   const report = reportSchema.parse(JSON.parse(text));
+  if (emulator.storage.read(BUCKET, statePaths.page(options.run)) === null)
+    throw new Error(`the run left no page\n${options.output()}`);
   const color = io.isOutTerminal && options.color && !io.env['NO_COLOR'];
   io.out(`${renderTerminal(report, { color, width: io.columns })}\n`);
   const digests = CHANNELS.map(({ id }) => emulator.slack.inChannel(id).length);
@@ -119,7 +127,9 @@ async function show(
   io.err(`\nA digest was posted to ${told} of ${CHANNELS.length} Slack channels.`);
   if (options.once === true) io.err('\n');
   else {
-    io.err(` Look at it, and ask /dns-audit, on ${emulator.origin}/slack (Ctrl-C ends).\n`);
+    io.err(
+      ` Look at it, and ask /dns-audit, on ${emulator.origin}/slack; all clusters are on ${pageOf(emulator, options.run)} (Ctrl-C ends).\n`,
+    );
     await once(process, 'SIGINT');
     io.err('\n');
   }

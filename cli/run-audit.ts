@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFleetPage } from '../functions/fleet-page.ts';
 import type { Cloud } from '../functions/wiring.ts';
 import { createDirectoryState } from '../shared/adapters/directory-state.ts';
 import { createInProcessQueue } from '../shared/adapters/in-process-queue.ts';
@@ -48,6 +49,8 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
   const state = createDirectoryState(directory);
   const queue = createInProcessQueue({ concurrency: SHARDS_AT_ONCE, maxAttempts: 3, firstBackoffMs: 500, clock, log });
   let report: Report | null = null;
+  // A run that leaves nothing behind needs no page.
+  const page = options.stateDirectory === null ? null : writeFleetPage;
   queue.handle('audit', async (payload) =>
     auditShard({ ...cloud.collectPorts(), state, log }, auditTask.parse(payload)),
   );
@@ -58,7 +61,7 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
       deliveryLeaseSeconds: 60,
       exceptions: options.exceptions ?? null,
     };
-    report = await finalizeRun({ state, queue, digests: null, clock, log }, task);
+    report = await finalizeRun({ state, queue, digests: null, page, clock, log }, task);
   });
   await startRun(
     { inventory: cloud.inventory, state, queue, clock, log, progress },

@@ -6,6 +6,7 @@ import { createKubernetesApi } from './kubernetes-api.ts';
 import { createLoggingApi } from './logging-api.ts';
 import { createMonitoringApi } from './monitoring-api.ts';
 import type { Api, Call, Emulator, EmulatorOptions, Fault } from './options.ts';
+import { createReportPages, newestReport } from './page/report.ts';
 import { createSlackPages } from './page/routes.ts';
 import { createResourceManagerApi } from './resource-manager-api.ts';
 import { createSecurityCenterApi, type FindingState } from './security-center-api.ts';
@@ -85,6 +86,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     slack: createSlackApi(slack, world.violations),
   };
   const faults: Fault[] = [...(options.faults ?? [])];
+  const reportPages = createReportPages(storage);
+  const slackPages = createSlackPages(slack, () => newestReport(storage));
   const { server, origin } = await startServer({
     handlers,
     options,
@@ -92,7 +95,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     violations: world.violations,
     faults,
     calls,
-    pages: createSlackPages(slack),
+    pages: async (request) => reportPages(request) ?? slackPages(request),
   });
   slack.setup.origin = origin;
 

@@ -31,6 +31,7 @@ import type { SlackAccess } from '../shared/audit/slack-access.ts';
 import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import { namedChannels } from '../shared/audit/subscriptions.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
+import { pageUrlOf } from '../shared/config-report.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
 import type { SlackJob } from '../shared/domain/slack-job.ts';
@@ -38,6 +39,7 @@ import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
 import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
 import { renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
+import { writeFleetPage } from './fleet-page.ts';
 import { createSlackAnswers } from './slack-answers.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -140,7 +142,8 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
       await auditShard({ ...cloud.collectPorts(deadline), state, log }, task);
     },
     receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
-    finalize: (task) => finalizeRun({ state, queue, digests, findings, clock, log }, { ...config, ...task }),
+    finalize: (task) =>
+      finalizeRun({ state, queue, digests, page: writeFleetPage, findings, clock, log }, { ...config, ...task }),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);
@@ -148,7 +151,11 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
       const access = createAccess(config);
       const collect = cloud.collectPorts(deadline);
       const { inventory } = cloud;
-      await respond({ state, slack, inventory, collect, clock, log, scope, access, logWindowHours, sweep }, job);
+      const pageUrl = (run: string) => pageUrlOf(config, run);
+      await respond(
+        { state, slack, inventory, collect, clock, log, scope, access, logWindowHours, pageUrl, sweep },
+        job,
+      );
     },
   };
 }
@@ -182,7 +189,8 @@ function createDigests(config: ServiceConfig, { log, clock }: { log: Log; clock:
   const messenger = createMessenger({ client, clock, log, sleep: (milliseconds) => pause(milliseconds) });
   const { defaultChannel, routes, allowedChannels, timeZone } = slack;
   const words = createDigestWords({ hasButtons: targets.respond !== undefined });
-  return { defaultChannel, routes, allowedChannels, timeZone, messenger, words };
+  const pageUrl = (run: string) => pageUrlOf(config, run);
+  return { defaultChannel, routes, allowedChannels, timeZone, messenger, words, pageUrl };
 }
 
 /** The digest's words, with or without buttons. */

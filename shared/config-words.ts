@@ -212,6 +212,16 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     form: { kind: 'text', words: 'IDs of users or user groups, separated by commas', example: 'S0123ABCD,U0456EFGH' },
     setting: null,
   },
+  DNS_AUDIT_REPORT_URL: {
+    meaning:
+      'Address under which people open the page of a run, for links in Slack; `{run}` stands for its id. Without it: `https://storage.cloud.google.com/BUCKET/runs/{run}/report.html` of the state bucket, for whoever may read that bucket (docs/fleet-page.md).',
+    form: {
+      kind: 'text',
+      words: 'https URL with `{run}` in it',
+      example: 'https://reports.acme.example/dns-audit/{run}.html',
+    },
+    setting: null,
+  },
   DNS_AUDIT_SCC_SOURCE: {
     meaning:
       'Source in Security Command Center that function finalize writes findings to; a finding that is mended is set inactive.',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { REPORT_SETTINGS, toReportUrl } from './config-report.ts';
 import { SLACK_SETTINGS, type SlackConfig, toSlackConfig } from './config-slack.ts';
 import { SLACK_FUNCTION_SETTINGS, type SlackAccessConfig } from './config-slack-function.ts';
+import { secretUrl } from './config-url.ts';
 import type { Scope } from './domain/scope.ts';
 import { ConfigError } from './errors.ts';
 
@@ -43,17 +45,6 @@ const origin = z
   .transform((text) => text.replace(/\/$/, ''));
 
 const httpUrl = z.url({ protocol: /^https?$/ });
-/** Gets the bot token: plain http is for an emulator on this machine only. */
-const secretUrl = z
-  .string()
-  .refine(isSafeForSecrets, 'must be an https URL (http is accepted for a loopback address only)');
-
-function isSafeForSecrets(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-}
-
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Reads the environment's word for a scope: `organizations/N`, `folders/N` or `projects/a,b`. */
@@ -135,6 +126,7 @@ const SERVICE = {
   ...SLACK_FUNCTION_SETTINGS,
   DNS_AUDIT_INVOKER: z.email({ error: 'must be the e-mail address of a service account' }).optional(),
   ...SLACK_SETTINGS,
+  ...REPORT_SETTINGS,
   DNS_AUDIT_SCC_SOURCE: z
     .string()
     .regex(/^organizations\/\d+\/sources\/\d+$/, 'must be organizations/N/sources/M')
@@ -189,6 +181,8 @@ export interface ServiceConfig extends CommonConfig {
   slack: SlackConfig | null;
   /** `organizations/N/sources/M`; null: no findings are written to Security Command Center. */
   sccSource: string | null;
+  /** Where people open the page of a run: an address with `{run}` in it. */
+  reportUrl: string;
   runDeadlineMinutes: number;
   finalizeIntervalSeconds: number;
   slackAccess: SlackAccessConfig;
@@ -222,6 +216,7 @@ export function loadServiceConfig(env: Environment): ServiceConfig {
       exceptionMakers: parsed.DNS_AUDIT_SLACK_EXCEPTION_MAKERS ?? [],
     },
     sccSource: parsed.DNS_AUDIT_SCC_SOURCE ?? null,
+    reportUrl: toReportUrl(parsed),
     runDeadlineMinutes: parsed.DNS_AUDIT_RUN_DEADLINE_MINUTES,
     finalizeIntervalSeconds: parsed.DNS_AUDIT_FINALIZE_INTERVAL_SECONDS,
     deliveryLeaseSeconds: parsed.DNS_AUDIT_DELIVERY_LEASE_SECONDS,

@@ -68,6 +68,7 @@ const LAWS: Record<string, readonly string[]> = {
     CEL,
   ],
   'shared/report': ['shared/report/', 'shared/domain/', 'zod', '@slack/types'],
+  'shared/browser': ['shared/browser/', 'shared/report/fleet-page-data.ts'],
   'shared/audit': [
     'shared/audit/',
     'shared/governance/',

@@ -17,7 +17,7 @@ function pageOf(query: string, ...messages: Partial<SlackMessage>[]): string {
   const state = createSlackState(setup, () => NOW);
   for (const message of messages)
     addMessage(state, { channel: 'C0DNS', text: 'text', blocks: [], payload: {}, ...message });
-  const parts = { state, deliveries: [], canAct: true, script: '/slack/app/main.js' };
+  const parts = { state, deliveries: [], canAct: true, script: '/slack/app/main.js', report: null };
   const page = renderPage(parts, readView(state, new URLSearchParams(query)));
   return page.slice(page.indexOf('<main'), page.indexOf('<p id="status"'));
 }

@@ -18,6 +18,8 @@ export interface PageParts {
   canAct: boolean;
   /** Address of the script. */
   script: string;
+  /** Address of the newest report; null where there is none. */
+  report: string | null;
 }
 
 /** The whole page for one person at one place. */
@@ -36,7 +38,7 @@ export function renderPage(parts: PageParts, view: PageView): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the messages</a>
-${renderSidebar(state, view, deliveries.length)}
+${renderSidebar(state, view, { requests: deliveries.length, report: parts.report })}
 <main id="main" tabindex="-1" aria-labelledby="place"><header class="bar"><h2 id="place">${title}</h2><p class="soft">${topicOf(view, canAct)}</p></header>${renderPlace({ state, view, canAct }, deliveries)}</main>
 ${renderThread({ state, view, canAct })}
 ${renderDialogs(state, view, canAct)}

@@ -36,6 +36,7 @@ export type PageRequest = Pick<Request, 'method' | 'path' | 'query' | 'headers' 
 /** The small Slack for people; null for a path that is none of its own. */
 export function createSlackPages(
   slack: SlackState & SlackPeople,
+  newestReport: () => string | null = () => null,
 ): (request: PageRequest) => Promise<PageOutcome | null> {
   return async (request) => {
     const { path, method } = request;
@@ -46,7 +47,7 @@ export function createSlackPages(
     if (path.startsWith('/slack/do/'))
       return method === 'POST' ? redirect(await actOnPage(slack, request)) : { status: 405 };
     if (method !== 'GET') return { status: 405 };
-    if (path === '/slack') return pageReply(slack, request);
+    if (path === '/slack') return pageReply(slack, request, newestReport());
     if (path === '/slack/options') return safe(await suggest(slack, request.query));
     if (path === '/slack/events') return { stream: (response) => streamChanges(slack, response) };
     if (path.startsWith('/slack/files/')) return fileReply(slack, request);
@@ -65,9 +66,9 @@ function isOwnPage({ setup }: SlackState, { headers, method }: PageRequest): boo
   return method === 'GET' || site === undefined || site === 'same-origin' || site === 'none';
 }
 
-function pageReply(slack: SlackState & SlackPeople, { query }: PageRequest): Reply {
+function pageReply(slack: SlackState & SlackPeople, { query }: PageRequest, report: string | null): Reply {
   if (query.get('as') === null || query.get('in') === null) return redirect(addressOf(readView(slack, query)));
-  const parts = { state: slack, deliveries: slack.deliveries, canAct: slack.isAttached(), script: SCRIPT_PATH };
+  const parts = { state: slack, deliveries: slack.deliveries, canAct: slack.isAttached(), script: SCRIPT_PATH, report };
   const body = renderPage(parts, readView(slack, query));
   return safe({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body });
 }

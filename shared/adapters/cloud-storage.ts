@@ -43,7 +43,7 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
         api: 'storage',
         method: 'POST',
         url: `${endpoints.storage}/upload/${objects}?${query}`,
-        headers: { 'content-type': path.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8' },
+        headers: { 'content-type': contentTypeOf(path) },
         body: text,
       });
       if (answer.status === 412) return { written: false };
@@ -70,6 +70,12 @@ export function createCloudStorageState(wire: Wire, endpoints: Endpoints, bucket
       return names.sort();
     },
   };
+}
+
+/** A browser shows a page as one only when it is called so. */
+function contentTypeOf(path: string): string {
+  if (path.endsWith('.json')) return 'application/json';
+  return path.endsWith('.html') ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
 }
 
 function jsonOf(answer: WireAnswer): unknown {

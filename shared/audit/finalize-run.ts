@@ -8,10 +8,11 @@ import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
 import { type DigestDelivery, deliverDigests } from './deliver-digests.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
+import { keepPage } from './keep-page.ts';
 import { readLatestReport } from './latest-report.ts';
 import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
-import type { Clock, DigestWords, FindingsSink, Log, Messenger, StateStore, WorkQueue } from './ports.ts';
+import type { Clock, DigestWords, FindingsSink, Log, Messenger, PageWords, StateStore, WorkQueue } from './ports.ts';
 import { publishFindings } from './publish-findings.ts';
 import { advanceSnapshot } from './snapshot.ts';
 import { requireManifest, requireStored } from './start-run.ts';
@@ -22,6 +23,8 @@ export interface FinalizePorts {
   queue: WorkQueue;
   /** Null: nobody is told; the report is in the state store. */
   digests: FinalizeDigests | null;
+  /** Null or absent: no page stands beside the report. */
+  page?: PageWords | null;
   /** Null or absent: findings are shown nowhere else. */
   findings?: FindingsSink | null;
   clock: Clock;
@@ -31,6 +34,8 @@ export interface FinalizePorts {
 export interface FinalizeDigests extends DigestDelivery {
   messenger: Messenger;
   words: DigestWords;
+  /** Where people open the page of a run; null or absent: it is told nowhere. */
+  pageUrl?: ((run: string) => string) | null;
 }
 
 export interface FinalizeRequest {
@@ -58,8 +63,10 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
   await endOutgrown(ports, report);
+  const hasPage = ports.page != null && (await keepPage({ ...ports, page: ports.page }, report));
   if (ports.digests !== null && (await isWorthPosting(ports, report, request))) {
-    const delivery = { ...ports.digests, leaseSeconds: request.deliveryLeaseSeconds };
+    const page = hasPage ? (ports.digests.pageUrl?.(report.run.id) ?? null) : null;
+    const delivery = { ...ports.digests, page, leaseSeconds: request.deliveryLeaseSeconds };
     await deliverDigests({ ...ports, ...ports.digests }, report, delivery);
   }
   if (ports.findings != null) await publish({ ...ports, findings: ports.findings }, report);

@@ -9,6 +9,7 @@ export const statePaths = {
   shard: (run: string, index: number) => `runs/${run}/shards/${String(index).padStart(5, '0')}.json`,
   shards: (run: string) => `runs/${run}/shards/`,
   report: (run: string) => `runs/${run}/report.json`,
+  page: (run: string) => `runs/${run}/report.html`,
   digest: (channel: string, scope: Scope) => `slack/digests/${channel}-${digest(formatScope(scope))}.json`,
   digests: 'slack/digests/',
   subscriptions: 'slack/subscriptions.json',

@@ -168,6 +168,9 @@ export interface DigestWords {
   reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }
 
+/** The page of a report, in parts. */
+export type PageWords = (report: Report) => Iterable<string>;
+
 /** Puts answers before one person in Slack. Throws DeliveryError. */
 export interface SlackAnswers {
   /** Ephemeral: in place of what the person saw last, or, where others see that too, beside it. */

@@ -1,6 +1,7 @@
 import type { Report } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import type { ClusterKey, SlackJob } from '../domain/slack-job.ts';
+import { isPageKept } from './keep-page.ts';
 import { readLatestReport } from './latest-report.ts';
 import type { RespondPorts } from './respond-ports.ts';
 import { clusterKeyOf } from './snapshot.ts';
@@ -13,7 +14,13 @@ export async function respondFleet(ports: RespondPorts, job: SlackJob): Promise<
   const report = await readLatestReport(ports.state, ports.scope);
   if (report === null) return ports.slack.tell(job.place, { kind: 'no-run', scope: formatScope(ports.scope) });
   const now = ports.clock.now().toISOString();
-  return ports.slack.tell(job.place, { kind: 'fleet', report, keys: keysOf(report), now });
+  const page = await findPage(ports, report.run.id);
+  return ports.slack.tell(job.place, { kind: 'fleet', report, keys: keysOf(report), now, page });
+}
+
+/** The address of a run's page; null where it has none. */
+async function findPage({ state, pageUrl = null }: RespondPorts, run: string): Promise<string | null> {
+  return pageUrl !== null && (await isPageKept(state, run)) ? pageUrl(run) : null;
 }
 
 /** Starts a run now. People who press the button in the same ten minutes start the same run. */

@@ -16,6 +16,8 @@ export interface RespondPorts {
   scope: Scope;
   access: SlackAccess;
   logWindowHours: number;
+  /** Where people open the page of a run; null or absent: it is told nowhere. */
+  pageUrl?: ((run: string) => string) | null;
   /** Starts a run for a slot; for a slot that has one it starts nothing. */
   sweep(slot: Date): Promise<StartedRun>;
 }

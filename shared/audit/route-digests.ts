@@ -7,6 +7,8 @@ export interface DigestRouting {
   /** For what no route takes; null: such clusters are in the report only. */
   defaultChannel: string | null;
   routes: readonly SlackRoute[];
+  /** Where the page of the run is; null or absent where there is none. */
+  page?: string | null;
 }
 
 /** Why each channel gets what it gets; a channel appears once. */
@@ -29,7 +31,7 @@ export function selectChannels(routing: DigestRouting, subscriptions: readonly S
  */
 export function viewDigest(
   report: Report,
-  { routes }: DigestRouting,
+  { routes, page = null }: DigestRouting,
   { channel, selection }: { channel: string; selection: readonly DigestSelection[] },
 ): DigestView {
   const clusters: ClusterReport[] = [];
@@ -54,6 +56,7 @@ export function viewDigest(
     others,
     selection: selection.some((reason) => isUnconditional(reason, routes)) ? [] : selection,
     owners,
+    page,
   };
 }
 

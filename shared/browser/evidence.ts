@@ -24,7 +24,7 @@ function picturesOf({ word }: Model, timeouts: TimeoutData): HTMLElement[] {
     parts.push(hoursFigure(timeouts, from, kinds), hoursTable(timeouts, from, kinds));
   }
   const tables = [
-    countTable('By node', 'Node', timeouts.byNode, word, 'node-local-dns of at most 20 nodes, most first'),
+    countTable('By node', 'Node', timeouts.byNode, word, 'at most 20, most first'),
     countTable('By server that was asked', 'Server', timeouts.byUpstream, word, 'at most 20, most first'),
     namesTable(timeouts, word),
   ].filter((table) => table !== null);
@@ -96,7 +96,7 @@ function namesTable({ topNames }: TimeoutData, word: Model['word']): HTMLElement
 }
 
 function headOf(noun: string, kinds: readonly number[]): HTMLElement {
-  const titles = kinds.map((kind) => KINDS[kind]?.word ?? '');
+  const titles = kinds.map((kind) => KINDS[kind]?.short ?? '');
   const heads = (kinds.length > 1 ? [...titles, 'all'] : titles).map((title) =>
     make('th', { scope: 'col', class: 'number' }, title),
   );
@@ -112,5 +112,5 @@ function numberRow(name: string, row: readonly [number, ...Counts], kinds: reado
 
 /** A table that is wider than the window is moved by the keyboard, too. */
 export function scrollable(table: HTMLElement, label: string): HTMLElement {
-  return make('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
+  return make('div', { class: 'scroll tall', tabindex: '0', role: 'region', 'aria-label': label }, table);
 }

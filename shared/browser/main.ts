@@ -46,8 +46,7 @@ function start(): void {
       change({ [name]: (event.target as HTMLInputElement).value, page: 0 }),
     );
   find('filters').addEventListener('submit', (event) => event.preventDefault());
-  find('reset').addEventListener('click', (event) => {
-    event.preventDefault();
+  find('reset').addEventListener('click', () => {
     change({ ...WHOLE_FLEET, sort: view.sort, isDown: view.isDown });
     showFilters();
     find('q').focus();
@@ -59,8 +58,8 @@ function start(): void {
     find(open === null ? 'clusters' : 'title').focus();
   });
   addEventListener('hashchange', () => follow(true));
-  addEventListener('beforeprint', () => find('printed').replaceChildren(...printedTable(model.rows)));
-  addEventListener('afterprint', () => find('printed').replaceChildren());
+  addEventListener('beforeprint', unfold);
+  addEventListener('afterprint', fold);
   follow(false);
 }
 
@@ -128,6 +127,7 @@ function show(): void {
   const chosen = chooseRows(model.rows, view);
   view = { ...view, page: Math.min(view.page, Math.max(0, Math.ceil(chosen.length / PAGE_ROWS) - 1)) };
   renderRows(chosen, model.rows.length, view);
+  find('reset').hidden = FILTERS.every((name) => view[name] === '');
 }
 
 function showFilters(): void {
@@ -141,6 +141,23 @@ function fillOptions(id: string, values: readonly string[]): void {
   const all = [...new Set(values)].sort();
   const shown = all.slice(0, MOST_OPTIONS);
   find(id).append(...shown.map((value) => make('option', { value }, value)));
+}
+
+/** Paper has no folds and no pages: all that is affected or exposed is printed, or all of the cluster that is open. */
+function unfold(): void {
+  if (open === null) find('printed').replaceChildren(...printedTable(model.rows));
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not([open])')) {
+    details.open = true;
+    details.dataset['folded'] = '';
+  }
+}
+
+function fold(): void {
+  find('printed').replaceChildren();
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('details[data-folded]')) {
+    details.open = false;
+    delete details.dataset['folded'];
+  }
 }
 
 /** The page is bounded, and says what is beyond. */

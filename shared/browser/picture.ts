@@ -3,10 +3,10 @@ import { draw, formatNumber, make } from './elements.ts';
 
 /** The kinds of failed look-ups, from the bottom of a bar upwards. */
 export const KINDS = [
-  { id: 'dial', word: 'no connection (dial tcp)' },
-  { id: 'read', word: 'no answer within 2 s (read tcp)' },
-  { id: 'udp', word: 'over UDP' },
-  { id: 'other', word: 'other' },
+  { id: 'dial', word: 'no connection (dial tcp)', short: 'no connection' },
+  { id: 'read', word: 'no answer within 2 s (read tcp)', short: 'no answer' },
+  { id: 'udp', word: 'over UDP', short: 'UDP' },
+  { id: 'other', word: 'other', short: 'other' },
 ] as const;
 
 const HEIGHT = 190;

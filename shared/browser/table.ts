@@ -45,9 +45,8 @@ function nameCell(row: Row): HTMLElement {
 }
 
 function whyCell(row: Row): HTMLElement {
-  if (row.excepted === null) return text('why', row.reason);
-  const tag = make('span', { class: 'tag' }, `excepted until ${row.excepted}`);
-  return make('td', { class: 'why' }, tag, ' ', row.reason);
+  const tag = row.excepted === null ? null : make('span', { class: 'tag' }, `excepted until ${row.excepted}`);
+  return make('td', { class: 'why' }, make('span', { class: 'clamp' }, tag, tag === null ? null : ' ', row.reason));
 }
 
 /** Headings that sort. First press: worst, most or A first; the next one turns it round. */
@@ -55,7 +54,8 @@ export function renderHeads(onSort: (key: SortKey) => void): void {
   const heads = COLUMNS.map(({ title, sort, look }) => {
     if (sort === null) return make('th', { scope: 'col', class: look }, title);
     const arrow = make('span', { class: 'arrow', 'aria-hidden': 'true' });
-    const button = make('button', { type: 'button', id: `sort-${sort}` }, title, arrow);
+    const parts = look.includes('number') ? [arrow, title] : [title, arrow];
+    const button = make('button', { type: 'button', id: `sort-${sort}` }, ...parts);
     button.addEventListener('click', () => onSort(sort));
     return make('th', { scope: 'col', class: look }, button);
   });

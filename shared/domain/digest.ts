@@ -78,6 +78,8 @@ export interface DigestView {
   selection: readonly DigestSelection[];
   /** Who is mentioned for a cluster. */
   owners: ReadonlyMap<string, readonly OwnerId[]>;
+  /** Where the page of the run is; null or absent where there is none. */
+  page?: string | null;
 }
 
 export interface DigestChange {

@@ -28,7 +28,7 @@ export type SlackAnswer =
   | { kind: 'progress'; cluster: string; step: number; of: number; doing: string }
   | { kind: 'cluster'; report: Report; cluster: ClusterReport; key: ClusterKey; askedBy: string }
   | { kind: 'plan'; plan: MigrationPlan; key: ClusterKey }
-  | { kind: 'fleet'; report: Report; keys: ReadonlyMap<string, ClusterKey>; now: string }
+  | { kind: 'fleet'; report: Report; keys: ReadonlyMap<string, ClusterKey>; now: string; page?: string | null }
   | { kind: 'no-run'; scope: string }
   | { kind: 'rerun'; run: string; candidates: number; isOver: boolean }
   | {

@@ -9,7 +9,7 @@ dl.facts dt { font-size: .8125rem; color: var(--muted); }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .links { display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; margin: .9rem 0 0; padding: 0; list-style: none; }
 .note { border-left: .25rem solid var(--line); padding: .1rem 0 .1rem .8rem; margin: .6rem 0; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2rem; align-items: start; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 0 2.5rem; align-items: start; }
 figure { margin: .75rem 0; padding: .75rem; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: .8125rem; color: var(--muted); margin-top: .4rem; }
@@ -26,9 +26,11 @@ figure text { font: 11px system-ui, "Segoe UI", Arial, sans-serif; fill: var(--m
 .finding p.says { margin: .25rem 0 .4rem; }
 .values { width: 100%; max-width: 62rem; table-layout: auto; }
 .values th, .values td { padding: .2rem .9rem .2rem 0; overflow-wrap: anywhere; }
-.values tbody th { font-weight: 400; color: var(--text); }
+.values tbody th { font-weight: 400; color: var(--text); width: 17rem; }
+.tall { max-height: 19rem; overflow-y: auto; } .tall thead th { position: sticky; top: 0; background: var(--page); }
+.tall tbody th { white-space: nowrap; font-weight: 400; }
 .values .origin { color: var(--muted); }
-.values .value { font-weight: 600; }
+.values .value { font-weight: 600; min-width: 9rem; }
 h3 { font-size: .9375rem; margin: 1rem 0 .25rem; }
 h2.inline { display: inline; }
 figure.narrow { max-width: 36rem; }
@@ -36,5 +38,6 @@ dl.words { margin: .3rem 0; max-width: 62rem; } dl.words dt { font-weight: 600; 
 code, pre { font: .875rem/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0; max-width: 62rem; }
-@media (max-width: 46rem) { .head { padding: .75rem .9rem; } .columns { grid-template-columns: minmax(0, 1fr); } .values th, .values td { padding-right: .5rem; } }
+@media (max-width: 46rem) { .head { padding: .75rem .9rem; } .columns { grid-template-columns: minmax(0, 1fr); } .values tbody th { width: auto; } .values .value { min-width: 4rem; } .values th, .values td { padding-right: .5rem; } }
+@media print { .tall { max-height: none; overflow: visible; } .tall thead th { position: static; } }
 `;

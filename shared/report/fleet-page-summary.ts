@@ -7,13 +7,13 @@ import { explainExcepted, explainNotHonoured } from './exception-words.ts';
 import { PAGE_SEVERITIES, PAGE_SIGNS, PAGE_VERDICTS } from './fleet-page-data.ts';
 import {
   DISAGREEMENT,
-  formatCount,
   formatNumber,
   formatPlace,
   formatShortName,
   formatTime,
   formatWindow,
   INVENTORY_WORDS,
+  joinWords,
   needsAttention,
   needsDisagreement,
   SEVERITY_SIGNS,
@@ -23,7 +23,7 @@ import {
 
 const COVERAGE_LINES = 40;
 /** Lines that are shown unfolded. */
-const OPEN_LINES = 5;
+const OPEN_LINES = 3;
 const EXCEPTED_LINES = 30;
 const NAMES_PER_CHANGE = 5;
 const PLAIN_ROWS = 200;
@@ -41,12 +41,14 @@ export function summaryHtml(report: Report): string {
     `<ul class="tiles" aria-label="Clusters by verdict">${PAGE_VERDICTS.map((verdict) => tileHtml(report, verdict)).join('')}</ul>`,
     `<p><strong>${escapeHtml(headline(report))}</strong></p>`,
     `<p>${escapeHtml(formatCoverageLine(coverage))}</p>`,
-    foldedHtml('What could not be seen', explainCoverage(coverage, COVERAGE_LINES)),
+    gapsHtml(coverage),
+    '<div class="aside">',
     changesHtml(report),
-    exceptionsHtml(report),
+    ...exceptionsHtml(report),
     needsDisagreement(report)
       ? `<details class="screen"><summary>Why this advice differs from others</summary><p>${escapeHtml(DISAGREEMENT)}</p></details>`
       : '',
+    '</div>',
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -56,32 +58,46 @@ function tileHtml({ summary }: Report, verdict: (typeof PAGE_VERDICTS)[number]):
   return `<li class="tile ${verdict}"><a href="#?verdict=${verdict}"><span class="count">${formatNumber(summary[verdict])}</span> <span class="sign" aria-hidden="true">${PAGE_SIGNS[verdict]}</span> <span class="word">${VERDICT_SIGNS[verdict].word}</span> <span class="meaning">${escapeHtml(VERDICT_MEANINGS[verdict])}</span></a></li>`;
 }
 
-/** A few lines stand open; many are folded, and said how many. */
-function foldedHtml(title: string, lines: readonly string[]): string {
+/** The first lines stand open, the others are folded. */
+function gapsHtml(coverage: Report['coverage']): string {
+  const lines = explainCoverage(coverage, COVERAGE_LINES);
   if (lines.length === 0) return '';
-  const list = `<ul class="plain">${lines.map((line) => `<li>${escapeHtml(cutText(line, 600))}</li>`).join('\n')}</ul>`;
-  if (lines.length <= OPEN_LINES) return `<section><h2>${title}</h2>\n${list}</section>`;
-  return `<section><h2>${title}</h2>\n<details class="keep"><summary>${formatCount(lines.length, 'line')}</summary>${list}</details></section>`;
+  const open = lines.slice(0, lines.length > OPEN_LINES + 1 ? OPEN_LINES : lines.length);
+  const rest = lines.slice(open.length);
+  const folded =
+    rest.length === 0
+      ? ''
+      : `<details><summary>${formatNumber(rest.length)} more</summary>${linesHtml(rest)}</details>`;
+  return `<section><h2>What could not be seen</h2>\n${linesHtml(open)}${folded}</section>`;
+}
+
+function linesHtml(lines: readonly string[]): string {
+  return `<ul class="plain">${lines.map((line) => `<li>${escapeHtml(cutText(line, 600))}</li>`).join('\n')}</ul>`;
+}
+
+function foldedHtml(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `<details><summary>${escapeHtml(title)}</summary>${linesHtml(lines)}</details>`;
 }
 
 function changesHtml({ changes }: Report): string {
   if (changes === null) return '';
   const groups = groupChanges(changes, NAMES_PER_CHANGE);
+  if (groups.length === 0) return '<p>Since the last run: no change.</p>';
+  const title = `Since the last run: ${joinWords(groups.map(({ count, word }) => `${formatNumber(count)} ${word}`))}`;
   const lines = groups.map(({ word, count, names, more }) => {
     const shown = names.map((name) => formatShortName(name)).join(', ');
     return `${formatNumber(count)} ${word}: ${shown}${more === 0 ? '' : ` and ${formatNumber(more)} more`}`;
   });
-  return foldedHtml('Since the last run', lines.length === 0 ? ['No change.'] : lines);
+  return foldedHtml(title, lines);
 }
 
-function exceptionsHtml(report: Report): string {
+function exceptionsHtml(report: Report): string[] {
   const excepted = explainExcepted(report, EXCEPTED_LINES);
+  const notHonoured = explainNotHonoured(report, EXCEPTED_LINES);
   return [
-    foldedHtml('Excepted clusters', excepted),
-    foldedHtml('Labels that are not honoured', explainNotHonoured(report, EXCEPTED_LINES)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
+    foldedHtml(`Excepted: who, until when, and why (${formatNumber(report.summary.excepted)})`, excepted),
+    foldedHtml('Labels that are not honoured', notHonoured),
+  ];
 }
 
 const ALL = '<option value="">all</option>';
@@ -91,16 +107,15 @@ export function filtersHtml(): string {
   const verdicts = PAGE_VERDICTS.map((verdict) => `<option value="${verdict}">${VERDICT_SIGNS[verdict].word}</option>`);
   const severities = PAGE_SEVERITIES.map((one) => `<option value="${one}">${SEVERITY_SIGNS[one].word}</option>`);
   return `<form class="filters" id="filters" role="search" aria-label="Clusters">
-<label class="wide">Search<input type="search" id="q" autocomplete="off" spellcheck="false" maxlength="200" placeholder="name, project, version, label, rule, words of the reason"></label>
+<label class="wide">Search<input type="search" id="q" autocomplete="off" spellcheck="false" maxlength="200" placeholder="name, label, reason, ..."></label>
 <label>Verdict<select id="verdict">${ALL}${verdicts.join('')}</select></label>
 <label>Severity<select id="severity">${ALL}${severities.join('')}</select></label>
 <label>Project<select id="project">${ALL}</select></label>
 <label>Location<select id="location">${ALL}</select></label>
 <label>Rule that failed<select id="rule">${ALL}</select></label>
 <label>Exceptions<select id="excepted">${ALL}<option value="no">not excepted</option><option value="yes">excepted</option></select></label>
-<button type="reset" id="reset">Clear filters</button>
 </form>
-<div class="bar"><p class="count-line" id="count" role="status"></p><nav id="pages" aria-label="Pages of the table"><button type="button" id="previous">Previous</button><span id="page"></span><button type="button" id="next">Next</button></nav></div>
+<div class="bar"><p class="count-line" id="count" role="status"></p><button type="button" id="reset" hidden>Clear filters</button><nav id="pages" aria-label="Pages of the table"><button type="button" id="previous">Previous</button><span id="page"></span><button type="button" id="next">Next</button></nav></div>
 <p class="muted small" id="bounds" hidden></p>
 <div class="scroll"><table class="list" id="list"><caption class="hidden">All clusters; a heading sorts</caption><thead><tr id="heads"></tr></thead><tbody id="rows"></tbody></table></div>`;
 }

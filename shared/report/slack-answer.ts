@@ -22,7 +22,7 @@ export function renderSlackAnswer(answer: SlackAnswer): SlackMessageParts {
     case 'plan':
       return renderSlackPlan(answer.plan, answer.key);
     case 'fleet':
-      return renderSlackFleet(answer.report, answer.keys);
+      return renderSlackFleet(answer.report, answer.keys, answer.page ?? null);
     case 'no-run':
       return withButtons(say(`No run over ${visibleText(answer.scope, 120)} has finished yet.`));
     case 'rerun':

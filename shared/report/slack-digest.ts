@@ -32,6 +32,7 @@ import {
   richText,
   section,
 } from './slack-blocks.ts';
+import { pageLink } from './slack-page-link.ts';
 import {
   DISAGREEMENT,
   formatNumber,
@@ -84,7 +85,7 @@ export function renderSlackDigest(
     section(digestHeadline(view)),
     details.length === 0 ? null : richText(...details),
     needsDisagreement(view) ? context(DISAGREEMENT) : null,
-    context(closingLines(view)),
+    context(closingLines(view), ...(view.page == null ? [] : [pageLink(view.page)])),
     since.hasButtons ? buttons() : null,
   ];
   return { text: digestText(view, changes, since), blocks: blocks.filter((block) => block !== null) };

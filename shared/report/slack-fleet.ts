@@ -19,6 +19,7 @@ import {
   section,
 } from './slack-blocks.ts';
 import type { SlackMessageParts } from './slack-cluster.ts';
+import { pageLink } from './slack-page-link.ts';
 import {
   formatNumber,
   formatPlace,
@@ -33,7 +34,11 @@ import {
 const WORST_SHOWN = 5;
 
 /** The last run over the whole scope: counts, the worst clusters each with a button, coverage, and a button to run again. */
-export function renderSlackFleet(report: Report, keys: ReadonlyMap<string, ClusterKey>): SlackMessageParts {
+export function renderSlackFleet(
+  report: Report,
+  keys: ReadonlyMap<string, ClusterKey>,
+  page: string | null = null,
+): SlackMessageParts {
   const listed = report.clusters.filter(needsAttention);
   const worst = listed.slice(0, WORST_SHOWN);
   const subject = visibleText(formatScope(report.run.scope), 120);
@@ -51,6 +56,7 @@ export function renderSlackFleet(report: Report, keys: ReadonlyMap<string, Clust
       context(
         formatCoverageLine(report.coverage),
         `Run ${formatRunId(report.run.id)} · ${formatTime(report.run.finishedAt)} · ${formatWindow(report.run.window)}`,
+        ...(page === null ? [] : [pageLink(page)]),
       ),
     ],
   };

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Gets a token, or people who trust it: plain http is for an emulator on this machine only. */
+export const secretUrl = z
+  .string()
+  .refine(isSafeForSecrets, 'must be an https URL (http is accepted for a loopback address only)');
+
+function isSafeForSecrets(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'https:') return true;
+  return url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+}
