@@ -1,5 +1,6 @@
 import { buildFilter } from '../shared/adapters/logging-filter.ts';
 import { policyDigest } from '../shared/adapters/policy-digest.ts';
+import { stopGapOfFindings } from '../shared/capacity/stop-gap-of-findings.ts';
 import type { Report } from '../shared/domain/report.ts';
 import { renderFleetPage } from '../shared/report/fleet-page.ts';
 import type { PageKnowledge } from '../shared/report/fleet-page-encode.ts';
@@ -15,7 +16,8 @@ const KNOWLEDGE: PageKnowledge = {
     // Two clusters of a project may have the same name.
     return `${filter}\nresource.labels.location="${ref.location}"`;
   },
-  stopGap: () => null,
+  stopGap: ({ verdict, findings }) =>
+    verdict === 'affected' || verdict === 'exposed' ? stopGapOfFindings(findings) : null,
 };
 
 /** The page of a report, in parts: what stands beside the report of every run, and `--format html`. */

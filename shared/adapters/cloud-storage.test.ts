@@ -70,12 +70,14 @@ test('2,500 objects are listed page by page', async () => {
   expect(emulator.callCount('storage')).toBe(3);
 });
 
-test('JSON is stored as JSON, everything else as text', async () => {
+test('JSON is stored as JSON, a page as what a browser shows, everything else as text', async () => {
   const { emulator, store } = await open();
   await store.write('a.json', '{}', 'absent');
   await store.write('a.html', '<p>', 'absent');
+  await store.write('a.ndjson', '{}', 'absent');
   expect([...emulator.storage.blobs.values()].map((blob) => blob.contentType)).toEqual([
     'application/json',
+    'text/html; charset=utf-8',
     'text/plain; charset=utf-8',
   ]);
 });

@@ -119,7 +119,11 @@ function planSection({ word, rules }: Model, { rules: failed }: Row, detail: Det
     make('pre', {}, word(detail.plan)),
     ...(detail.stopGap === null
       ? []
-      : [make('h3', {}, 'Until then'), ...detail.stopGap.map((line) => make('p', {}, word(line)))]),
+      : [
+          make('h3', {}, 'Until then, with kubectl pointed at this cluster'),
+          detail.stopGap.command === null ? null : make('pre', {}, word(detail.stopGap.command)),
+          listOf(detail.stopGap.words.map(word)),
+        ]),
   );
 }
 

@@ -27,6 +27,7 @@ figure text { font: 11px system-ui, "Segoe UI", Arial, sans-serif; fill: var(--m
 .values { width: 100%; max-width: 62rem; table-layout: auto; }
 .values th, .values td { padding: .2rem .9rem .2rem 0; overflow-wrap: anywhere; }
 .values tbody th { font-weight: 400; color: var(--text); width: 17rem; }
+.tall th, .tall td { padding-right: .5rem; }
 .tall { max-height: 19rem; overflow-y: auto; } .tall thead th { position: sticky; top: 0; background: var(--page); }
 .tall tbody th { white-space: nowrap; font-weight: 400; }
 .values .origin { color: var(--muted); }
@@ -37,7 +38,7 @@ figure.narrow { max-width: 36rem; }
 dl.words { margin: .3rem 0; max-width: 62rem; } dl.words dt { font-weight: 600; font-size: .875rem; } dl.words dd { margin: 0 0 .5rem; }
 code, pre { font: .875rem/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
-pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0; max-width: 62rem; }
+pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0; max-width: 62rem; user-select: all; }
 @media (max-width: 46rem) { .head { padding: .75rem .9rem; } .columns { grid-template-columns: minmax(0, 1fr); } .values tbody th { width: auto; } .values .value { min-width: 4rem; } .values th, .values td { padding-right: .5rem; } }
 @media print { .tall { max-height: none; overflow: visible; } .tall thead th { position: static; } }
 `;

@@ -13,6 +13,7 @@ import {
   type RowData,
   type Word,
 } from './fleet-page-data.ts';
+import type { PageStopGap } from './fleet-page-encode.ts';
 import { encodeLogs, encodeTimeouts } from './fleet-page-timeouts.ts';
 import type { WordList } from './fleet-page-words.ts';
 import { quoteCommand } from './shell-quote.ts';
@@ -74,7 +75,7 @@ export function encodeRow(cluster: ClusterReport, words: WordList): RowData {
 }
 
 /** Everything that the page shows of one cluster. */
-export function encodeDetail(cluster: ClusterReport, stopGap: readonly string[] | null, words: WordList): DetailData {
+export function encodeDetail(cluster: ClusterReport, stopGap: PageStopGap | null, words: WordList): DetailData {
   const cuts: string[] = [];
   const take = <T>(all: readonly T[], most: number, what: string): readonly T[] => {
     if (all.length > most) cuts.push(`Shown are ${most} of ${formatNumber(all.length)} ${what}.`);
@@ -104,7 +105,7 @@ export function encodeDetail(cluster: ClusterReport, stopGap: readonly string[] 
     logs: encodeLogs(cluster, words),
     timeouts: excerpt,
     gauge: gaugeOf(cluster),
-    stopGap: stopGap === null ? null : stopGap.map((text) => words.add(text, 800)),
+    stopGap: stopGap === null ? null : encodeStopGap(stopGap, words),
     plan: planOf(cluster, words),
     cuts: cuts.map(line),
   };
@@ -160,6 +161,13 @@ function topicOf(rule: string): (typeof PAGE_TOPICS)[number] {
 function encodeGroup(group: readonly [Observation, ...Observation[]], words: WordList): ObservationData {
   const values = group.flatMap((one): Word[] => [words.add(one.name, 80), words.add(formatValue(one), 200)]);
   return [words.add(formatProvenance(group[0].source), 260), ...values];
+}
+
+function encodeStopGap({ command, words: lines }: PageStopGap, words: WordList): DetailData['stopGap'] {
+  return {
+    command: command === null ? null : words.add(quoteCommand(command), 2_000),
+    words: lines.map((text) => words.add(text, 800)),
+  };
 }
 
 /** By the names that rule kube-dns-connection-slots gives its values. */

@@ -51,7 +51,7 @@ export interface DetailData {
   /** Connections that a Pod holds when nearly idle, and those that it serves at a time. */
   gauge: [held: number, limit: number] | null;
   /** What to set until the move; null where that cannot be computed of the report. */
-  stopGap: Word[] | null;
+  stopGap: { command: Word | null; words: Word[] } | null;
   /** The command that makes the plan; null where nothing is to be planned. */
   plan: Word | null;
   /** `shown 40 of 60 ...`: what was cut from this cluster. */

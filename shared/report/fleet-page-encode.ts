@@ -13,13 +13,19 @@ export interface PageRule {
   whenNotToWorry: string;
 }
 
+/** What to set until the move: a command, where there is something to set, and what it gives and costs. */
+export interface PageStopGap {
+  command: readonly string[] | null;
+  words: readonly string[];
+}
+
 /** What the page takes from other rooms. */
 export interface PageKnowledge {
   rules: readonly PageRule[];
   /** The query that finds a cluster's lines in a window, by its names. */
   logQuery(window: { from: string; to: string }, ref: typeof TEMPLATE_NAMES): string;
   /** What to set until the move, as far as a report knows; null where it does not. */
-  stopGap(cluster: ClusterReport): readonly string[] | null;
+  stopGap(cluster: ClusterReport): PageStopGap | null;
 }
 
 /** Bytes of all rows and of what stands behind them; with them a page can still be sent as an attachment. */

@@ -4,7 +4,8 @@ import { PAGE_STYLE } from './page-style.ts';
 
 /** The style of the fleet page, all of it: its digest stands in the page's Content-Security-Policy. */
 export const FLEET_PAGE_STYLE = `${PAGE_STYLE}
-:root { --affected: var(--chart-s2); --exposed: var(--chart-s5); --unknown: var(--chart-s1); --clear: var(--chart-s3); }
+:root { --affected: #b34700; --exposed: #8a6100; --unknown: #0067a3; --clear: #00704f; --edge: #85858f; }
+@media (prefers-color-scheme: dark) { :root { --affected: #f0813a; --exposed: #e69f00; --unknown: #56b4e9; --clear: #2fc39a; --edge: #777985; } }
 body { font-size: 15px; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 1rem; z-index: 2; padding: .5rem 1rem; background: var(--card); border: 2px solid var(--mark); border-radius: .4rem; }
@@ -43,8 +44,6 @@ select { max-width: 11.5rem; }
 input { width: 100%; }
 button { cursor: pointer; background: var(--card); }
 button:disabled { color: var(--muted); cursor: default; border-style: dashed; }
-:root { --edge: #85858f; }
-@media (prefers-color-scheme: dark) { :root { --edge: #777985; } }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; margin: .5rem 0; }
 .bar #reset { margin-right: auto; }
 .bar nav { display: flex; gap: .5rem; align-items: center; }

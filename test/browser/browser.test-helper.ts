@@ -9,7 +9,7 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 export const BROWSER = PLACES.find((path) => existsSync(path));
 
 /** Pictures of what was seen, for people; git does not keep them. */
-const ARTEFACTS = fileURLToPath(new URL('../artefacts/slack-page/', import.meta.url));
+const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: BROWSER ?? '', args: ['--no-sandbox'] });
@@ -32,7 +32,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return page;
 }
 
-export async function takePicture(page: Page, name: string): Promise<void> {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  await page.screenshot({ path: `${ARTEFACTS}${name}.png` });
+export async function takePicture(page: Page, name: string, folder = 'slack-page'): Promise<void> {
+  mkdirSync(`${ARTEFACTS}${folder}`, { recursive: true });
+  await page.screenshot({ path: `${ARTEFACTS}${folder}/${name}.png` });
 }

@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Report } from '../../shared/domain/report.ts';
+import { HOSTILE_TEXTS, hostileReport } from '../../shared/report/hostile-report.test-helper.ts';
+import { BROWSER, launchBrowser, openPage, takePicture } from '../browser/browser.test-helper.ts';
+import { LOOK_FOR_FAULTS } from './accessibility.test-helper.ts';
+import { htmlOf, largeReport, pageReport } from './fleet.test-helper.ts';
+
+let browser: Browser;
+const scratch = mkdtempSync(join(tmpdir(), 'fleet-page-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+let files = 0;
+
+const PAYMENTS = 'projects/pay-prod/locations/europe-west1/clusters/payments';
+
+/** A page opened as an attachment is: from the disk. It fails on any complaint of the browser, and on any request. */
+async function open(report: Report, fragment = '', options: BrowserContextOptions = {}): Promise<Page> {
+  files += 1;
+  const file = join(scratch, `report-${files}.html`);
+  writeFileSync(file, htmlOf(report));
+  const page = await openPage(browser, 'about:blank', options);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) asked.push(request.url());
+  });
+  onTestFinished(() => expect(asked).toEqual([]));
+  await page.goto(`file://${file}${fragment}`);
+  return page;
+}
+
+const clustersOf = (page: Page) => page.locator('#rows th a').allTextContents();
+const focused = (page: Page) => page.evaluate<string>('document.activeElement?.id');
+const countLine = (page: Page) => page.getByRole('status').textContent();
+const faultsOf = (page: Page) => page.evaluate<string[]>(LOOK_FOR_FAULTS);
+
+if (BROWSER === undefined)
+  test.skip('the fleet page in a browser: no chromium on this machine (apt-get install chromium)', () => {});
+
+describe.runIf(BROWSER !== undefined)('the fleet page in a browser', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('opens with all clusters, worst first, without a request or a complaint', async () => {
+    const report = pageReport();
+    const page = await open(report);
+    expect(await clustersOf(page)).toEqual(report.clusters.map(({ cluster }) => cluster));
+    expect(await countLine(page)).toBe('40 clusters');
+    expect(await page.locator('noscript table').count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    await takePicture(page, '1-fleet', 'fleet-page');
+  });
+
+  test('a heading sorts, says so, and turns round', async () => {
+    const page = await open(pageReport());
+    const heading = page.getByRole('columnheader', { name: 'Nodes' });
+    await heading.getByRole('button').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    const nodes = async () =>
+      (await page.locator('#rows tr td:nth-child(7)').allTextContents()).filter((text) => text !== '–').map(Number);
+    const down = await nodes();
+    expect(down).toEqual([...down].sort((a, b) => b - a));
+    await page.keyboard.press('Enter');
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+    expect(await nodes()).toEqual(down.toReversed());
+    expect(await page.locator('[aria-sort]').count()).toBe(1);
+    expect(page.url()).toMatch(/#\?sort=nodes$/);
+  });
+
+  test('filters and search narrow the table, and the count is said', async () => {
+    const page = await open(pageReport());
+    await page.getByLabel('Verdict', { exact: true }).selectOption('exposed');
+    const exposed = await clustersOf(page);
+    expect(exposed).toContain('checkout-eu');
+    expect(await countLine(page)).toBe(`${exposed.length} of 40 clusters match`);
+    await page.getByLabel('Search').fill('CHECKOUT eu');
+    expect(await clustersOf(page)).toEqual(['checkout-eu']);
+    expect(await countLine(page)).toBe('1 of 40 clusters match');
+    await page.getByLabel('Search').fill('no such cluster');
+    expect(await countLine(page)).toBe('0 of 40 clusters match');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    expect(await countLine(page)).toBe('40 clusters');
+    expect(await focused(page)).toBe('q');
+  });
+
+  test('a tile leads to its clusters, and an address brings a view back', async () => {
+    const page = await open(pageReport());
+    await page.getByRole('link', { name: 'affected' }).first().click();
+    expect(await clustersOf(page)).toEqual(['payments']);
+    expect(await page.getByLabel('Verdict', { exact: true }).inputValue()).toBe('affected');
+    const again = await open(pageReport(), '#?q=pay&verdict=affected&sort=cluster+down');
+    expect(await clustersOf(again)).toEqual(['payments']);
+    expect(await again.getByLabel('Search').inputValue()).toBe('pay');
+  });
+
+  test('a cluster has a page of its own: evidence, capacity, plan, and how each number was obtained', async () => {
+    const page = await open(pageReport(), `#${PAYMENTS}`);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('payments');
+    expect(await page.title()).toMatch(/^payments – GKE DNS audit: /);
+    expect(await page.locator('pre').first().textContent()).toBe(`dns-audit plan ${PAYMENTS}`);
+    expect(await page.locator('#hours svg g').count()).toBe(4);
+    expect(await page.locator('#hours svg rect[fill^="url(#kind-dial"]').count()).toBeGreaterThanOrEqual(4);
+    await page.getByText('documented default, not read: dnsmasq src/config.h').waitFor();
+    await page.getByText('Exception: Acknowledged until').waitFor();
+    expect(await page.getByRole('row', { name: 'gke-pool-a' }).allTextContents()).toEqual(['gke-pool-a7023295']);
+    const link = page.getByRole('link', { name: 'Open in the Google Cloud console' });
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+    expect(await page.getByRole('link', { name: /Logs Explorer/ }).getAttribute('href')).toContain('plugin%2Ferrors');
+    expect(await faultsOf(page)).toEqual([]);
+    await takePicture(page, '2-cluster', 'fleet-page');
+  });
+
+  test('by keyboard alone: skip, open a cluster, and come back to where one was', async () => {
+    const page = await open(pageReport());
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('skip');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('clusters');
+    await page.locator('#row-1').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#title').waitFor();
+    expect(await focused(page)).toBe('title');
+    expect(await page.locator('#fleet').isVisible()).toBe(false);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page.goBack();
+    await page.locator('#rows').waitFor();
+    expect(await focused(page)).toBe('row-1');
+  });
+
+  test('what has the focus is seen', async () => {
+    const page = await open(pageReport());
+    for (let step = 0; step < 14; step += 1) {
+      await page.keyboard.press('Tab');
+      const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
+      expect(outline).toBe('solid');
+    }
+  });
+
+  test('an address that leads to no cluster says so, and leads back', async () => {
+    const page = await open(pageReport(), '#projects/x/locations/y/clusters/z');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('No such cluster');
+    await page.getByRole('link', { name: 'All clusters' }).click();
+    expect(await countLine(page)).toBe('40 clusters');
+  });
+
+  test('ten thousand clusters: a hundred rows at a time, whatever is done', async () => {
+    const page = await open(largeReport(10_000));
+    const elements = () => page.evaluate<number>('document.querySelectorAll("*").length');
+    expect(await page.locator('#rows tr').count()).toBe(100);
+    expect(await elements()).toBeLessThan(3_500);
+    await page.getByRole('button', { name: 'Next' }).click();
+    expect(await page.locator('#page').textContent()).toBe('Page 2 of 100');
+    await page.getByRole('columnheader', { name: 'Nodes' }).getByRole('button').click();
+    expect((await clustersOf(page))[0]).toBe('c-09999');
+    await page.getByLabel('Search').fill('c-0777');
+    expect(await clustersOf(page)).toHaveLength(10);
+    expect(await page.locator('#pages').isVisible()).toBe(false);
+    await page.getByLabel('Search').fill('');
+    expect(await elements()).toBeLessThan(3_500);
+    await page.locator('#row-9999').click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('c-09999');
+  });
+
+  test('the last page keeps the focus on a control that works', async () => {
+    const page = await open(largeReport(150));
+    await page.getByRole('button', { name: 'Next' }).click();
+    expect(await page.locator('#rows tr').count()).toBe(50);
+    expect(await focused(page)).toBe('previous');
+  });
+
+  test.each(['light', 'dark'] as const)('follows the scheme of the reader: %s', async (colorScheme) => {
+    const page = await open(pageReport(), '', { colorScheme });
+    const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    expect(background).toBe(colorScheme === 'dark' ? 'rgb(15, 16, 19)' : 'rgb(251, 251, 252)');
+    await takePicture(page, `3-${colorScheme}`, 'fleet-page');
+  });
+
+  test.each(['', `#${PAYMENTS}`])('on a telephone nothing is wider than the window: "%s"', async (fragment) => {
+    const page = await open(pageReport(), fragment, { viewport: { width: 360, height: 740 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await takePicture(page, fragment === '' ? '4-narrow' : '5-narrow-cluster', 'fleet-page');
+  });
+
+  test('on paper all that is affected or exposed stands in one table, dark on white, whatever was chosen', async () => {
+    const report = pageReport();
+    const page = await open(report, '#?verdict=clear', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    const bad = report.clusters.filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed');
+    expect(await page.locator('#printed tbody th a').allTextContents()).toEqual(bad.map(({ cluster }) => cluster));
+    expect(await page.locator('#filters').isVisible()).toBe(false);
+    expect(await page.locator('#printed').isVisible()).toBe(true);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await page.evaluate('document.querySelectorAll("details:not([open])").length')).toBe(0);
+    await takePicture(page, '6-print', 'fleet-page');
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
+    expect(await page.locator('#printed *').count()).toBe(0);
+    expect(await page.evaluate('document.querySelectorAll("details[open]").length')).toBe(0);
+  });
+
+  test('without JavaScript there are counts, coverage, and the clusters to look at', async () => {
+    const page = await open(pageReport(), '', { javaScriptEnabled: false });
+    await page.getByText('Coverage: ').first().waitFor();
+    expect(await page.locator('noscript table tbody tr').count()).toBeGreaterThan(3);
+    expect(await page.locator('#filters').isVisible()).toBe(false);
+    expect(await page.locator('noscript').getByText('payments').first().isVisible()).toBe(true);
+  });
+
+  test('hostile names are shown, and nothing of them runs', async () => {
+    for (const text of HOSTILE_TEXTS.slice(0, 9)) {
+      const page = await open(hostileReport(text));
+      expect(await page.locator('#rows tr').count()).toBe(40);
+      expect(await page.locator('img, iframe, script[src], b').count()).toBe(0);
+      await page.locator('#row-0').click();
+      await page.locator('#title').waitFor();
+      expect(await page.locator('img, iframe, script[src], b').count()).toBe(0);
+      expect(await page.locator('#cluster a[target]').count()).toBe(0);
+    }
+  });
+
+  test('its own policy stops text from becoming markup, and a script that got in', async () => {
+    const page = await openPage(browser, 'about:blank').then((first) => first.context().newPage());
+    const file = join(scratch, 'policy.html');
+    writeFileSync(file, htmlOf(pageReport()).replace('</h1>', '</h1><script>document.title = "broken into"</script>'));
+    await page.goto(`file://${file}`);
+    expect(await page.title()).not.toBe('broken into');
+    const write = `(() => { try { document.body.innerHTML = '<p>'; return 'written'; } catch (error) { return error.name; } })()`;
+    expect(await page.evaluate<string>(write)).toBe('TypeError');
+  });
+});
