@@ -4,12 +4,18 @@ import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
 import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { renderJson } from '../shared/report/json.ts';
+import { renderJunit } from '../shared/report/junit.ts';
 import { renderMarkdown } from '../shared/report/markdown.ts';
+import { toCheckReport } from '../shared/report/report-check.ts';
+import { renderReportCsv } from '../shared/report/report-csv.ts';
+import { renderOpenMetrics } from '../shared/report/report-openmetrics.ts';
+import { renderSarif } from '../shared/report/sarif.ts';
 import { renderClusterTerminal, renderTerminal } from '../shared/report/terminal.ts';
 import { formatCount } from '../shared/report/words.ts';
+import { RULES } from '../shared/rules/index.ts';
 import { EXIT, type Io } from './io.ts';
 
-export const FORMATS = ['table', 'json', 'md', 'html'] as const;
+export const FORMATS = ['table', 'json', 'md', 'html', 'csv', 'sarif', 'junit', 'openmetrics'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface OutputOptions {
@@ -58,7 +64,23 @@ function render(io: Io, report: Report, options: OutputOptions): string {
   if (options.format === 'json') return renderJson(report);
   if (options.format === 'html') return [...writeFleetPage(report)].join('');
   if (options.format === 'md') return renderMarkdown(report);
+  if (options.format === 'csv') return renderReportCsv(report);
+  if (options.format === 'openmetrics') return renderOpenMetrics(report);
+  // Code scanning wants what to do, a test report wants to see what was tested.
+  if (options.format === 'sarif') return renderSarif(asCheck(report, { includesPassed: false }), { file: null });
+  if (options.format === 'junit') return renderJunit(asCheck(report, { includesPassed: true }));
   return renderTerminal(report, terminalOptions(io, options));
+}
+
+function asCheck(report: Report, options: { includesPassed: boolean }) {
+  const rules = RULES.map(({ id, title, why, fix, references }) => ({
+    id,
+    title,
+    why,
+    fix,
+    references: [...references],
+  }));
+  return toCheckReport(report, { rules, ...options });
 }
 
 /** Colour only for eyes: on a terminal, not in a file, not where NO_COLOR (no-color.org) or --no-color says so. */

@@ -34,6 +34,7 @@ import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import { pageUrlOf } from '../shared/config-report.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
+import { type ApiCalls, sumCalls } from '../shared/domain/run-work.ts';
 import type { SlackJob } from '../shared/domain/slack-job.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
@@ -89,15 +90,19 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
     privateEndpoints: config.readPrivateEndpoints,
   };
   return {
-    inventory: createCloudInventory({
-      wire,
-      endpoints: config.endpoints,
-      container: createContainerApi(wire, routes),
-      log,
-      progress,
-    }),
+    inventory: {
+      async enumerate(scope) {
+        const view = wire.until(null);
+        const container = createContainerApi(view, routes);
+        const { endpoints } = config;
+        const inventory = await createCloudInventory({ wire: view, endpoints, container, log, progress }).enumerate(
+          scope,
+        );
+        return { ...inventory, calls: listCalls(view.statistics()) };
+      },
+    },
     collectPorts(deadline) {
-      const view = deadline === undefined ? wire : wire.until(deadline);
+      const view = wire.until(deadline ?? null);
       return {
         live: createContainerApi(view, routes),
         kubernetes: config.readKubernetes ? createKubernetesReader(view, sleep) : null,
@@ -105,12 +110,17 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
         metrics: createConnectionMetrics(view, config),
         inTurn: (work) => turns.add(work),
         progress,
+        calls: () => listCalls(view.statistics()),
       };
     },
     wire,
     statistics: () => wire.statistics(),
     close: () => wire.close(),
   };
+}
+
+function listCalls(statistics: CallStatistics): ApiCalls[] {
+  return sumCalls(Object.entries(statistics).map(([api, numbers]) => [{ api, ...numbers }]));
 }
 
 /** The deployed service: what each function does, once its request was read. */

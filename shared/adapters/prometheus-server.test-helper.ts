@@ -13,9 +13,9 @@ export function findPrometheus(): string | null {
 }
 
 /** A real Prometheus server for one test, which scrapes one exposition every second. `text` is asked at each scrape. */
-export async function startPrometheus(text: () => string): Promise<string> {
+export async function startPrometheus(text: () => string, contentType = 'text/plain; version=0.0.4'): Promise<string> {
   const target = await serve((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text());
+    response.writeHead(200, { 'content-type': contentType }).end(text());
   });
   const directory = await mkdtemp(join(tmpdir(), 'gke-dns-audit-prometheus-'));
   const port = await closedPort();

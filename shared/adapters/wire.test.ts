@@ -394,7 +394,11 @@ describe('a deadline', () => {
     const { wire } = openWire();
     const later = wire.until(NOW).until(new Date(NOW.getTime() + 1));
     expect((await later.send(get(server.origin))).status).toBe(200);
-    expect(later.statistics()).toBe(wire.statistics());
+    const one = { kubernetes: { calls: 1, throttled: 0, retries: 0 } };
+    expect([later.statistics(), wire.statistics()]).toEqual([one, one]);
+    await wire.until(null).send(get(server.origin));
+    expect(later.statistics()).toEqual(one);
+    expect(wire.statistics()).toEqual({ kubernetes: { calls: 2, throttled: 0, retries: 0 } });
   });
 });
 

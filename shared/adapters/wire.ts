@@ -72,8 +72,11 @@ export interface Wire {
   send(request: WireRequest): Promise<WireAnswer>;
   /** A `fetch` for SDK clients that call one API. */
   fetchFor(api: WireApi): typeof fetch;
-  /** The same wire (limits, counters, connections) that begins no attempt after this moment; calls under way may end. */
-  until(deadline: Date): Wire;
+  /**
+   * The same wire (limits, connections) with statistics of its own, which count in those of the whole, too. With a deadline it
+   * begins no attempt after that moment; calls under way may end.
+   */
+  until(deadline: Date | null): Wire;
   statistics(): CallStatistics;
   close(): Promise<void>;
 }
@@ -97,34 +100,32 @@ export function createWire(options: WireOptions): Wire {
   const transport = options.transport ?? http?.send;
   const gate = new PQueue({ concurrency: options.concurrency });
   const quotas = new Map<WireApi, PQueue>();
-  const statistics: CallStatistics = {};
 
-  async function send(request: WireRequest, deadline: Date | null): Promise<WireAnswer> {
+  async function send(request: WireRequest, { deadline, counters }: View): Promise<WireAnswer> {
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await attemptOnce(request, deadline);
+      const outcome = await attemptOnce(request, { deadline, counters });
       const waitMs = retryDelay(outcome, attempt);
       if (waitMs === null || (deadline !== null && clock.now().getTime() + waitMs > deadline.getTime())) {
         if (outcome instanceof CollectError) throw outcome;
         return outcome;
       }
-      count(request.api).retries += 1;
+      count(counters, request.api, 'retries');
       log.write('DEBUG', 'request repeated', { api: request.api, attempt, waitMs });
       await sleep(waitMs);
     }
   }
 
-  async function attemptOnce(request: WireRequest, deadline: Date | null): Promise<WireAnswer | CollectError> {
+  async function attemptOnce(request: WireRequest, { deadline, counters }: View): Promise<WireAnswer | CollectError> {
     assertBefore(deadline, request);
     await quotaOf(request.api)?.add(() => undefined);
     return gate.add(async () => {
       // The wait for the quota and for a free place may have been long.
       assertBefore(deadline, request);
-      const statisticsOfApi = count(request.api);
-      statisticsOfApi.calls += 1;
+      count(counters, request.api, 'calls');
       try {
         if (transport === undefined) throw new Error('wire without transport');
         const answer = await transport(request, await authorise(request, options.tokens));
-        if (answer.status === 429) statisticsOfApi.throttled += 1;
+        if (answer.status === 429) count(counters, request.api, 'throttled');
         options.onExchange?.(toExchange(request, answer));
         return answer;
       } catch (error) {
@@ -155,20 +156,14 @@ export function createWire(options: WireOptions): Wire {
     return created;
   }
 
-  function count(api: WireApi) {
-    const existing = statistics[api];
-    if (existing !== undefined) return existing;
-    const created = { calls: 0, throttled: 0, retries: 0 };
-    statistics[api] = created;
-    return created;
-  }
-
-  function viewUntil(deadline: Date | null): Wire {
+  function createView(deadline: Date | null, outer: readonly CallStatistics[]): Wire {
+    const own: CallStatistics = {};
+    const view = { deadline, counters: [...outer, own] };
     return {
-      send: (request) => send(request, deadline),
-      fetchFor: (api) => async (input, init) => toResponse(await send(toWireRequest(api, input, init), deadline)),
-      until: viewUntil,
-      statistics: () => statistics,
+      send: (request) => send(request, view),
+      fetchFor: (api) => async (input, init) => toResponse(await send(toWireRequest(api, input, init), view)),
+      until: (next) => createView(next, view.counters),
+      statistics: () => own,
       close: async () => {
         for (const queue of quotas.values()) queue.clear();
         await http?.close();
@@ -176,7 +171,20 @@ export function createWire(options: WireOptions): Wire {
     };
   }
 
-  return viewUntil(null);
+  return createView(null, []);
+}
+
+/** Until when a view asks, and where it counts. */
+interface View {
+  deadline: Date | null;
+  counters: readonly CallStatistics[];
+}
+
+function count(counters: readonly CallStatistics[], api: WireApi, what: 'calls' | 'throttled' | 'retries'): void {
+  for (const statistics of counters) {
+    statistics[api] ??= { calls: 0, throttled: 0, retries: 0 };
+    statistics[api][what] += 1;
+  }
 }
 
 function toResponse(answer: WireAnswer): Response {

@@ -1,9 +1,10 @@
-import type {
-  ClusterException,
-  EndedException,
-  Exception,
-  ExceptionRecords,
-  ReportedException,
+import {
+  type ClusterException,
+  coversRule,
+  type EndedException,
+  type Exception,
+  type ExceptionRecords,
+  type ReportedException,
 } from '../domain/exception.ts';
 import { isRecentEnd, listExceptions } from '../domain/exception-list.ts';
 import { type Finding, worstSeverity } from '../domain/finding.ts';
@@ -66,7 +67,7 @@ function isOutgrown({ kind, rule, fingerprint }: Exception, failed: readonly Fin
 }
 
 function isCovered(finding: Finding, inForce: readonly ReportedException[]): boolean {
-  return inForce.some(({ rule }) => rule === null || rule === finding.rule);
+  return inForce.some((one) => coversRule(one, finding.rule));
 }
 
 /**

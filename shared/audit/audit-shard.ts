@@ -18,6 +18,8 @@ export async function auditShard(ports: AuditShardPorts, request: { run: string;
   if ((await ports.state.read(path)) !== null) return;
   const { evidence, skipped } = await collectEvidence(ports, order);
   const result: ShardResult = { schema: 'gke-dns-audit/shard/v1', run, index, evidence, gaps: [], skipped };
+  const calls = ports.calls?.();
+  if (calls !== undefined) result.calls = calls;
   // Somebody else may have stored the same shard meanwhile: the first one counts.
   await ports.state.write(path, JSON.stringify(result), 'absent');
   ports.log.write('INFO', 'shard audited', { run, shard: index, clusters: order.clusters.length });

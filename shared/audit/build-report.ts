@@ -5,6 +5,7 @@ import type { Gap } from '../domain/gap.ts';
 import type { Skipped } from '../domain/inventory.ts';
 import { type ClusterReport, isExcepted, REPORT_SCHEMA_VERSION, type Report } from '../domain/report.ts';
 import type { Manifest, ShardResult } from '../domain/run.ts';
+import { type ApiCalls, type RunWork, sumCalls } from '../domain/run-work.ts';
 import { usesKubeDns } from '../rules/classify.ts';
 import { cloudDnsMigration } from '../rules/cloud-dns-migration.ts';
 import { evaluateCluster } from '../rules/evaluate.ts';
@@ -58,6 +59,7 @@ export function createReportBuilder({
   const finished = new Set<number>();
   const gaps: Gap[] = [...known];
   const skipped: Skipped[] = [];
+  const calls: (readonly ApiCalls[])[] = inventory.calls === undefined ? [] : [inventory.calls];
   let areLogsRead = false;
 
   function addCluster(evidence: Evidence, isUnfinished: boolean): void {
@@ -70,6 +72,7 @@ export function createReportBuilder({
     add(shard) {
       if (finished.has(shard.index)) return;
       finished.add(shard.index);
+      if (shard.calls !== undefined) calls.push(shard.calls);
       gaps.push(...shard.gaps);
       skipped.push(...shard.skipped);
       for (const evidence of shard.evidence) {
@@ -94,6 +97,7 @@ export function createReportBuilder({
           finishedAt,
           window: areLogsRead ? manifest.window : null,
         },
+        ...workOf(manifest, finished.size, calls),
         coverage: summarizeCoverage({ manifest, gaps, skipped, clusters }),
         summary: {
           affected: countVerdict(clusters, 'affected'),
@@ -107,6 +111,12 @@ export function createReportBuilder({
       };
     },
   };
+}
+
+/** Nothing where nobody counted: a file was read, or an older version did the work. */
+function workOf({ shards }: Manifest, finished: number, calls: readonly (readonly ApiCalls[])[]): { work?: RunWork } {
+  if (calls.length === 0) return {};
+  return { work: { shards: shards.length, missingShards: shards.length - finished, calls: sumCalls(calls) } };
 }
 
 interface ReportClusterInput {

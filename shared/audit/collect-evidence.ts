@@ -2,6 +2,7 @@ import { type ClusterFacts, formatClusterName } from '../domain/cluster.ts';
 import type { Evidence, Readings } from '../domain/evidence.ts';
 import type { GapCode } from '../domain/gap.ts';
 import type { Skipped } from '../domain/inventory.ts';
+import type { ApiCalls } from '../domain/run-work.ts';
 import { CollectError } from '../errors.ts';
 import { candidateReason } from '../rules/classify.ts';
 import type {
@@ -29,6 +30,8 @@ export interface CollectPorts {
    */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   progress: Progress;
+  /** What was asked through these ports so far; absent where nobody counts. */
+  calls?: () => ApiCalls[];
 }
 
 export interface CollectRequest {

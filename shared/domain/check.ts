@@ -28,6 +28,8 @@ export const checkResult = z.object({
   message: z.string(),
   /** What to do about it; null where nothing is to be done. */
   fix: z.string().nullable(),
+  /** Why, by whom and until when somebody lets it be; absent where nobody does. Untrusted text. */
+  excepted: z.string().optional(),
 });
 export type CheckResult = z.infer<typeof checkResult>;
 

@@ -113,6 +113,11 @@ export const reportedException = z.object({
 });
 export type ReportedException = z.infer<typeof reportedException>;
 
+/** True when the exception lets the failed finding of this rule be. */
+export function coversRule(one: Pick<ReportedException, 'rule'>, rule: string): boolean {
+  return one.rule === null || one.rule === rule;
+}
+
 /** What the exceptions of a cluster come to in one report. Verdict and severity stay what they are. */
 export const clusterException = z.object({
   /** Everything that the cluster was found with is let be: the digest and `--fail-on` leave it out. */

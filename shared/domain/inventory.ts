@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clusterFacts } from './cluster.ts';
 import { gap } from './gap.ts';
+import { apiCalls } from './run-work.ts';
 
 /** Elements of an upstream list that could not be used, with one example so that somebody can look. */
 export const skipped = z.object({
@@ -21,5 +22,7 @@ export const inventory = z.object({
   /** Projects without the Kubernetes Engine API: they have no clusters; said, but no gap. */
   apiDisabledProjects: z.array(z.string()),
   skipped: z.array(skipped),
+  /** What enumerating took; absent where nothing was asked of a cloud. */
+  calls: z.array(apiCalls).optional(),
 });
 export type Inventory = z.infer<typeof inventory>;

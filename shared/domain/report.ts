@@ -4,6 +4,7 @@ import { clusterException } from './exception.ts';
 import { finding, type Severity, severity, verdict } from './finding.ts';
 import { gap } from './gap.ts';
 import { skipped } from './inventory.ts';
+import { runWork } from './run-work.ts';
 import { scope } from './scope.ts';
 import { timeoutLimitation, timeoutRoute } from './timeouts.ts';
 
@@ -151,6 +152,8 @@ export const report = z.object({
     /** Log evidence is of this window; null when no logs were asked for. */
     window: z.object({ from: z.string(), to: z.string() }).nullable(),
   }),
+  /** What the run took; absent in reports of older versions, and where nothing was asked of a cloud. */
+  work: runWork.optional(),
   coverage,
   summary: z.object({
     affected: z.number().int().nonnegative(),

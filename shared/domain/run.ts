@@ -3,6 +3,7 @@ import { clusterFacts } from './cluster.ts';
 import { evidence } from './evidence.ts';
 import { gap } from './gap.ts';
 import { inventory, skipped } from './inventory.ts';
+import { apiCalls } from './run-work.ts';
 import { scope } from './scope.ts';
 
 const window = z.object({ from: z.string(), to: z.string() });
@@ -46,7 +47,7 @@ export const manifest = z.object({
 });
 export type Manifest = z.infer<typeof manifest>;
 
-/** What one task found out about its clusters. Same bytes however often it is done from the same answers. */
+/** What one task found out about its clusters: the same however often it is done from the same answers, but for `calls`. */
 export const shardResult = z.object({
   schema: z.literal('gke-dns-audit/shard/v1'),
   run: z.string(),
@@ -55,6 +56,8 @@ export const shardResult = z.object({
   /** Gaps that belong to no single cluster, such as a log view that cannot be read. */
   gaps: z.array(gap),
   skipped: z.array(skipped),
+  /** What finding it out took; absent in shards of older versions. */
+  calls: z.array(apiCalls).optional(),
 });
 export type ShardResult = z.infer<typeof shardResult>;
 

@@ -29,18 +29,19 @@ function caseXml(result: CheckResult): string {
   return body === null ? `${head}/>` : `${head}>\n      ${body}\n    </testcase>`;
 }
 
-function bodyXml({ verdict, severity, code, message, fix }: CheckResult): string | null {
+function bodyXml({ verdict, severity, code, message, fix, excepted }: CheckResult): string | null {
   if (verdict === 'pass') return null;
+  if (excepted !== undefined) return `<skipped message="${text(`${excepted} (${message})`)}"/>`;
   if (verdict !== 'fail') return `<skipped message="${text(message)}"/>`;
   return `<failure type="${text(code)}" message="${text(message)}">${text(`${severity}: ${message} ${fix ?? ''}`.trim())}</failure>`;
 }
 
 function isFailure(result: CheckResult): boolean {
-  return result.verdict === 'fail';
+  return result.verdict === 'fail' && result.excepted === undefined;
 }
 
 function isSkipped(result: CheckResult): boolean {
-  return result.verdict === 'unknown' || result.verdict === 'not-applicable';
+  return result.verdict !== 'pass' && !isFailure(result);
 }
 
 function count(results: readonly CheckResult[], is: (result: CheckResult) => boolean): number {

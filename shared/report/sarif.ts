@@ -20,8 +20,8 @@ const KINDS: Readonly<Record<RuleVerdict, string>> = {
 const LONGEST_TEXT = 1000;
 
 export interface SarifOptions {
-  /** Path of the file that was checked, relative to the repository; viewers want a place. */
-  file: string;
+  /** Path of the file that was checked, relative to the repository; null: the name of the subject, for viewers want a place. */
+  file: string | null;
 }
 
 /** The outcome of a check as SARIF 2.1.0, for code scanning. */
@@ -68,12 +68,19 @@ function resultJson(result: CheckResult, ruleIndex: number, { file }: SarifOptio
     message: { text: cutText(`${subject}: ${visibleText(result.message)}${fix}`, LONGEST_TEXT * 3) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: toUri(file) }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: toUri(file ?? subject) }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: subject, kind: 'resource' }],
       },
     ],
     // Lines move; the subject and the outcome are what makes a result the same one as yesterday.
     partialFingerprints: { 'dnsAudit/v1': `${result.rule}/${result.code}/${subject}` },
+    ...(result.excepted === undefined
+      ? {}
+      : {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: visibleText(result.excepted, LONGEST_TEXT) },
+          ],
+        }),
   };
 }
 

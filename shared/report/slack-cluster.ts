@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
+import { countTimeouts } from '../domain/cluster-numbers.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
