@@ -12,13 +12,15 @@ import type { Io } from './io.ts';
 export interface StoreOptions {
   state?: string;
   bucket?: string;
+  /** What is looked for there, for the message that asks for a place. */
+  holds?: string;
 }
 
 /** Opens the store that the flags name for one piece of work. Throws ConfigError unless it is exactly one. */
 export async function withStore<T>(io: Io, options: StoreOptions, work: (state: StateStore) => Promise<T>): Promise<T> {
-  const { state, bucket } = options;
+  const { state, bucket, holds = 'the exceptions are' } = options;
   if ((state === undefined) === (bucket === undefined))
-    throw new ConfigError('Say where the exceptions are kept: --state DIRECTORY or --bucket NAME.');
+    throw new ConfigError(`Say where ${holds} kept: --state DIRECTORY or --bucket NAME.`);
   if (state !== undefined) {
     await requireDirectory(state);
     return work(createDirectoryState(state));

@@ -6,6 +6,7 @@ import { ANALYZE_HELP, addAnalyzeOptions } from './analyze-options.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
+import { addHistoryOptions, HISTORY_HELP } from './history-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier, parseWhole } from './options.ts';
 import { addSampleOptions, SAMPLE_HELP, sampleCommand } from './sample.ts';
@@ -35,6 +36,7 @@ Examples:
   dns-audit plan prod-eu --project my-project             how to move it, step by step
   dns-audit plan --all --folder 42 --format csv           a calendar for all of them
   dns-audit exceptions add prod-eu --state runs --until 30d --reason "moves in January"
+  dns-audit history --state runs                          how it went over the runs
   dns-audit sample >record.sh                             how to record an incident
   dns-audit analyze dns-audit-recording/                  what was recorded, and whether dnsmasq ran out of places
   gcloud container clusters list --format=json | dns-audit replay -
@@ -176,6 +178,14 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
     .action(async (options) => done(await (await import('./capacity.ts')).capacityCommand(io, options)));
 
   addExceptionCommands(program, io, done);
+  addHistoryOptions(
+    program
+      .command('history')
+      .description('show how verdicts and time-outs went over the runs, and how long problems last'),
+  )
+    .addHelpText('after', HISTORY_HELP)
+    .action(async (options) => done(await (await import('./history.ts')).historyCommand(io, options)));
+
   addAnalyzeOptions(
     program.command('analyze').description('diagnose an incident from captures, logs, process counts and metrics'),
   )

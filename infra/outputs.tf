@@ -23,9 +23,14 @@ output "asset_feed_topic" {
   value       = one(module.feed_subscription[*].topic)
 }
 
-output "history_table" {
+output "reports_table" {
   description = "BigQuery table over the reports; null without history."
   value       = one(module.history[*].table)
+}
+
+output "history_table" {
+  description = "BigQuery table over the history of all runs; null without history."
+  value       = one(module.history[*].history_table)
 }
 
 output "start_a_run" {

@@ -5,20 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '../cli/io.ts';
 import { CONSTRAINT, EXEMPTION_TAG } from '../shared/governance/constraint.ts';
 import { TIER_PERMISSIONS, TIERS } from '../shared/governance/tiers.ts';
+import { historyPage } from './infra/history-page.ts';
 import { permissionTables } from './infra/permission-tables.ts';
 import { replaceGenerated, withTables } from './infra/readme-tables.ts';
-import { reportColumns } from './infra/report-table.ts';
+import { historyColumns, reportColumns } from './infra/report-table.ts';
 import { deployedVariables } from './infra/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-/** Every generated file below infra/, and the tables of docs/install.md: path from the root, and its text. What Terraform and TypeScript both need stands in TypeScript. */
+/** Every generated file below infra/, and the tables of docs/install.md and docs/history.md: path from the root, and its text. What Terraform and TypeScript both need stands in TypeScript. */
 export async function generateInfra(): Promise<ReadonlyMap<string, string>> {
   const files = new Map([
     ['infra/settings.json', json('shared/config.ts', { variables: deployedVariables() })],
     ['infra/modules/access/tiers.json', json('shared/governance/tiers.ts', tiers())],
     ['infra/modules/org-policy/constraint.json', json('shared/governance/constraint.ts', constraint())],
     ['infra/modules/history/report-table.json', json('shared/domain/report.ts', { fields: reportColumns() })],
+    ['infra/modules/history/history-table.json', json('shared/domain/history.ts', { fields: historyColumns() })],
   ]);
   for (const directory of await documentedFolders()) {
     const path = `${directory}/README.md`;
@@ -27,6 +29,8 @@ export async function generateInfra(): Promise<ReadonlyMap<string, string>> {
   }
   const install = await readFile(join(ROOT, 'docs/install.md'), 'utf8');
   files.set('docs/install.md', replaceGenerated(install, permissionTables()));
+  const history = await readFile(join(ROOT, 'docs/history.md'), 'utf8');
+  files.set('docs/history.md', replaceGenerated(history, historyPage()));
   return files;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { historyLine } from '../../shared/domain/history.ts';
 import { report } from '../../shared/domain/report.ts';
 
 /** A column of BigQuery. */
@@ -19,6 +20,7 @@ interface JsonSchema {
   enum?: unknown[];
   const?: unknown;
   description?: string;
+  format?: string;
 }
 
 /**
@@ -26,8 +28,22 @@ interface JsonSchema {
  * values that are text in one row and a number in another.
  */
 export function reportColumns(): Field[] {
-  const schema = z.toJSONSchema(report, { target: 'draft-2020-12', io: 'input', reused: 'inline' }) as JsonSchema;
-  return columnsOf(schema);
+  return columnsOf(schemaOf(report));
+}
+
+/** The lines of the history as a table: the columns of a run and those of a cluster, each null in the rows of the other. */
+export function historyColumns(): Field[] {
+  return columnsOf(withoutNull(schemaOf(historyLine)) ?? {});
+}
+
+/** The columns of each kind of line, by its name. */
+export function historyKinds(): Record<'run' | 'cluster', Field[]> {
+  const [run, cluster] = historyLine.options.map((line) => columnsOf(schemaOf(line)));
+  return { run: run ?? [], cluster: cluster ?? [] };
+}
+
+function schemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', reused: 'inline' }) as JsonSchema;
 }
 
 function columnsOf(schema: JsonSchema): Field[] {
@@ -37,6 +53,12 @@ function columnsOf(schema: JsonSchema): Field[] {
 function columnOf(name: string, schema: JsonSchema): Field | null {
   const inner = withoutNull(schema);
   if (inner === null) return null;
+  const description = schema.description ?? inner.description;
+  const column = plainColumnOf(name, inner);
+  return column === null || description === undefined ? column : { ...column, description };
+}
+
+function plainColumnOf(name: string, inner: JsonSchema): Field | null {
   if (inner.type === 'array') {
     const element = inner.items === undefined ? null : columnOf(name, inner.items);
     return element === null ? null : { ...element, mode: 'REPEATED' };
@@ -62,7 +84,7 @@ function withoutNull(schema: JsonSchema): JsonSchema | null {
 const MOMENTS: ReadonlySet<string> = new Set(['startedAt', 'finishedAt', 'kubeDnsLastSeen', 'migrationShownComplete']);
 
 function scalarOf(name: string, schema: JsonSchema): Field['type'] | null {
-  if (MOMENTS.has(name)) return 'TIMESTAMP';
+  if (MOMENTS.has(name) || schema.format === 'date-time') return 'TIMESTAMP';
   const type = schema.type ?? (typeof schema.const === 'string' ? 'string' : undefined);
   if (type === 'string') return 'STRING';
   if (type === 'integer') return 'INTEGER';

@@ -23,6 +23,22 @@ function build(manifest: Manifest, shards: readonly ShardResult[], previous: Rep
   return report;
 }
 
+test('what the run asked of each API is added up over its parts; a part that is missing is told', () => {
+  const calls = (api: string, count: number) => [{ api, calls: count, throttled: 1, retries: 2 }];
+  const inventory = anInventory([COMBINATION, aCluster({ cluster: 'other' })], { calls: calls('cloudasset', 1) });
+  const manifest = aManifest(inventory, 1);
+  expect(
+    build(manifest, [aShard(manifest, 0, { calls: [...calls('logging', 3), ...calls('cloudasset', 4)] })]).work,
+  ).toEqual({
+    ...{ shards: 2, missingShards: 1 },
+    calls: [
+      { api: 'cloudasset', calls: 5, throttled: 2, retries: 4 },
+      { api: 'logging', calls: 3, throttled: 1, retries: 2 },
+    ],
+  });
+  expect(buildAll([COMBINATION]).work).toBeUndefined();
+});
+
 /** A report of these clusters in which every shard finished. */
 function buildAll(clusters: readonly ClusterFacts[], previous: Report | null = null): Report {
   const manifest = aManifest(anInventory(clusters), 1, previous);

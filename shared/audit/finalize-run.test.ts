@@ -20,6 +20,7 @@ import {
   silentProgress,
 } from './memory-ports.test-helper.ts';
 import { runId, statePaths, taskName } from './paths.ts';
+import { readHistory } from './read-history.ts';
 import { requireManifest, startRun } from './start-run.ts';
 
 const LATEST = statePaths.latest(SCOPE);
@@ -224,6 +225,58 @@ describe('the digest cannot be delivered', () => {
     const ports = await finishedRun();
     fail(ports, new TypeError('not a function'));
     await expect(finalizeRun(ports, TASK)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the history', () => {
+  const HISTORY = statePaths.history(SCOPE, RUN);
+  const runs = async ({ state }: Ports) =>
+    (await readHistory(state, SCOPE, 9)).records.map(({ run }) => [run.run, run.exposedClusters, run.previousRun]);
+
+  test('has the run before anybody is told of it', async () => {
+    const ports = await finishedRun();
+    fail(ports, new DeliveryError('ratelimited', { retry: true }));
+    await expect(finalizeRun(ports, TASK)).rejects.toThrow('ratelimited');
+    expect(await runs(ports)).toEqual([[RUN, 3, null]]);
+  });
+
+  test.each([
+    ['the report', statePaths.report(RUN)],
+    ['the pointer', LATEST],
+    ['the snapshot', statePaths.snapshot(SCOPE)],
+    ['the history', HISTORY],
+  ])('killed before %s is written: the next attempt loses and doubles nothing', async (_, path) => {
+    const quiet = await finishedRun();
+    await finalizeRun(quiet, TASK);
+    const ports = await finishedRun();
+    ports.state.interrupt(path, () => Promise.reject(new Error('killed')));
+    await expect(finalizeRun(ports, TASK)).rejects.toThrow('killed');
+    await finalizeRun(ports, TASK);
+    expect([...ports.state.objects].sort()).toEqual([...quiet.state.objects].sort());
+    expect(posted(ports)).toEqual([FIRST]);
+  });
+
+  test('two finalizers at once: one object, of the report that counts', async () => {
+    const [ours, theirs] = await Promise.all([finishedRun(), finishedRun()]);
+    theirs.clock.advance(10);
+    ours.state.interrupt(HISTORY, () => finalizeRun({ ...theirs, state: ours.state }, TASK));
+    await finalizeRun(ours, TASK).catch(() => null);
+    const [record] = (await readHistory(ours.state, SCOPE, 9)).records;
+    const report = await readLatestReport(ours.state, SCOPE);
+    expect(record?.run.finishedAt).toBe(report?.run.finishedAt);
+    expect(await runs(ours)).toHaveLength(1);
+  });
+
+  test('of runs that end out of order is in the order in which they began', async () => {
+    const later = new Date('2026-11-22T07:00:00Z');
+    const early = await finishedRun();
+    const late = await finishedRun(later, early.state);
+    await finalizeRun(late, { ...TASK, run: runId(SCOPE, later) });
+    await finalizeRun(early, TASK);
+    expect(await runs(early)).toEqual([
+      [RUN, 3, null],
+      [runId(SCOPE, later), 3, null],
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestWords, FindingsSink, Log, Messenger, PageWords, StateStore, WorkQueue } from './ports.ts';
 import { publishFindings } from './publish-findings.ts';
+import { recordHistory } from './record-history.ts';
 import { advanceSnapshot } from './snapshot.ts';
 import { requireManifest, requireStored } from './start-run.ts';
 import { readStored } from './stored.ts';
@@ -62,6 +63,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
   // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
+  await recordHistory(ports.state, report);
   await endOutgrown(ports, report);
   const hasPage = ports.page != null && (await keepPage({ ...ports, page: ports.page }, report));
   if (ports.digests !== null && (await isWorthPosting(ports, report, request))) {

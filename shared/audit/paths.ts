@@ -15,6 +15,10 @@ export const statePaths = {
   subscriptions: 'slack/subscriptions.json',
   exceptions: 'exceptions.json',
   trail: (part: number) => `exceptions/trail/${String(part).padStart(5, '0')}.ndjson`,
+  /** What stays of a run: lines of ndjson, written once. */
+  history: (scope: Scope, run: string) => `history/${digest(formatScope(scope))}/${run}.ndjson`,
+  histories: (scope: Scope) => `history/${digest(formatScope(scope))}/`,
+  allHistories: 'history/',
   snapshot: (scope: Scope) => `snapshots/${digest(formatScope(scope))}.json`,
   /** A person's request that was answered: it may be given again. */
   answered: (job: string) => `slack/answered/${job}.json`,

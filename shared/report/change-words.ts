@@ -1,9 +1,9 @@
 import type { ReportChanges } from '../domain/report.ts';
 
-type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
+export type ChangeKind = Exclude<keyof ReportChanges, 'previousRun'>;
 
 /** Worst news first. */
-const CHANGE_WORDS: Record<ChangeKind, string> = {
+export const CHANGE_WORDS: Record<ChangeKind, string> = {
   worse: 'worse',
   appeared: 'new',
   better: 'better',

@@ -15,3 +15,13 @@ export function checkMetrics(text: string): string {
   });
   return status === 0 ? '' : `exit ${status}: ${stdout}${stderr}`;
 }
+
+/** What the real `promtool check rules` has against alerting rules; empty when nothing. */
+export function checkRules(rules: string): string {
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', '/dev/stdin'], {
+    input: rules,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return status === 0 ? '' : `exit ${status}: ${stdout}${stderr}`;
+}

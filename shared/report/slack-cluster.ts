@@ -23,7 +23,7 @@ import {
   richUser,
   section,
 } from './slack-blocks.ts';
-import { countTimeouts, timeoutBars } from './slack-timeouts.ts';
+import { timeoutBars } from './slack-timeouts.ts';
 import {
   CONFIDENCE_WORDS,
   formatCount,

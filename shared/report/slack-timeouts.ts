@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { countTimeouts } from '../domain/cluster-numbers.ts';
 import type { TimeoutSummary } from '../domain/report.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { preformatted, richText, section } from './slack-blocks.ts';
@@ -34,7 +35,7 @@ export function renderTimeouts(name: string, summary: TimeoutSummary): SlackMess
     series: kinds.map((kind) => ({ name: kind.name, values: hours.map(kind.count) })),
     yLabel: 'failed look-ups',
   });
-  const earlier = sum(summary.byHour) - sum(hours);
+  const earlier = countTimeouts(summary) - countTimeouts({ byHour: hours });
   const rest = earlier === 0 ? '' : ` ${formatNumber(earlier)} of them were earlier than the chart shows.`;
   return { text, blocks: [section(`${introduce(summary)}${rest}`), chart], classic };
 }
@@ -43,10 +44,6 @@ export function renderTimeouts(name: string, summary: TimeoutSummary): SlackMess
 export function timeoutBars(summary: TimeoutSummary): KnownBlock[] {
   const cut = summary.byHour.length > BARS ? ` Shown are the last ${BARS} hours that had any.` : '';
   return [section(`${introduce(summary)}${cut}`), barsOfText(summary.byHour)];
-}
-
-export function countTimeouts({ byHour }: TimeoutSummary): number {
-  return sum(byHour);
 }
 
 function introduce(summary: TimeoutSummary): string {
@@ -83,8 +80,4 @@ function labelOf({ hour }: Hour): string {
 
 function countOf(hour: Hour): number {
   return KINDS.reduce((total, { count }) => total + count(hour), 0);
-}
-
-function sum(hours: readonly Hour[]): number {
-  return hours.reduce((total, hour) => total + countOf(hour), 0);
 }

@@ -72,6 +72,7 @@ export function findProblems(quiet: KilledRuns, killed: KilledRuns): string[] {
     ...killed.channels.flatMap((channel) => findStale(channel, killed.reports)),
     ...countPosts(quiet, killed),
   );
+  problems.push(...findWrongHistory(killed));
   if (killed.latestRun !== killed.reports.at(-1)?.run.id) problems.push('the pointer to the latest report is wrong');
   problems.push(...killed.violations, ...killed.tasksGivenUp.map((name) => `task given up: ${name}`));
   return problems;
@@ -82,6 +83,19 @@ function findLostClusters({ clusters }: Report, inventory: readonly string[]): s
   if (new Set(names).size !== names.length) return ['a cluster is in the report twice'];
   const missing = inventory.filter((name) => !names.includes(name));
   return missing.length > 0 || names.length !== inventory.length ? [`clusters lost: ${missing.join(', ')}`] : [];
+}
+
+/** One object for each run, and it says what the report says. */
+function findWrongHistory({ history, reports }: KilledRuns): string[] {
+  const told = history.map(
+    ([, run]) => `${run?.run} ${run?.affectedClusters} ${run?.exposedClusters} ${run?.finishedAt}`,
+  );
+  const expected = reports.map(
+    ({ run, summary }) => `${run.id} ${summary.affected} ${summary.exposed} ${run.finishedAt}`,
+  );
+  return told.join() === expected.join()
+    ? []
+    : [`the history has ${told.join(', ')} in place of ${expected.join(', ')}`];
 }
 
 /** Each channel ends with one living message that shows the last run, and with a record that says so. */

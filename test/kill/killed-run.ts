@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, type SeenRequest, startEmulator } from '../../emulator/index.ts';
 import { runId, statePaths } from '../../shared/audit/paths.ts';
+import { parseHistory } from '../../shared/audit/read-history.ts';
 import { type DigestRecord, digestRecord } from '../../shared/domain/digest.ts';
+import type { HistoryRun } from '../../shared/domain/history.ts';
 import { type Report, report as reportSchema } from '../../shared/domain/report.ts';
 import type { Scope } from '../../shared/domain/scope.ts';
 import { createPostLedger } from './post-ledger.ts';
@@ -61,6 +63,8 @@ export interface KilledRuns {
   violations: readonly string[];
   tasksGivenUp: readonly string[];
   latestRun: string | null;
+  /** The objects of the history, by their names, with what each says of its run. */
+  history: [path: string, run: HistoryRun | null][];
 }
 
 /** Decides at each request of the service whether it is its last. */
@@ -125,6 +129,13 @@ export async function runWithKills(
       requests: emulator.callCount(),
       violations: emulator.violations,
       tasksGivenUp: emulator.tasks.failed,
+      history: emulator.storage
+        .names()
+        .filter((name) => name.startsWith(`${BUCKET}/${statePaths.allHistories}`))
+        .map((name) => {
+          const text = emulator.storage.read(BUCKET, name.slice(BUCKET.length + 1));
+          return [name, parseHistory(text ?? '').record?.run ?? null];
+        }),
       latestRun: latest === null ? null : (JSON.parse(latest) as { run: string }).run,
     };
   } finally {

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { historyColumns } from '../../scripts/infra/report-table.ts';
 import { deployedVariables } from '../../scripts/infra/settings.ts';
+import { statePaths } from '../../shared/audit/paths.ts';
 import { loadServiceConfig, loadSlackFunctionConfig } from '../../shared/config.ts';
 import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
 import { requiredApis, type ServiceShape } from '../../shared/governance/required-apis.ts';
@@ -250,9 +252,23 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     expect(evaluation_missing_data).toBe('EVALUATION_MISSING_DATA_ACTIVE');
   });
 
+  const tableNamed = (name: string) =>
+    ofType(all, 'google_bigquery_table').find((one) => one.table_id === name) ?? expect.fail(`no table ${name}`);
+
+  test('reads the history where the code writes it, with the columns that its lines have', () => {
+    const [{ source_uris, schema, source_format, ignore_unknown_values }] =
+      tableNamed('history').external_data_configuration;
+    expect([source_format, ignore_unknown_values]).toEqual(['NEWLINE_DELIMITED_JSON', true]);
+    const [uri] = source_uris;
+    const path = statePaths.history({ kind: 'folder', id: '42' }, '20261122T060000Z-0123456789ab');
+    // One asterisk at the end matches everything below, folders included (BigQuery, "Wildcard support for URIs").
+    expect(uri).toMatch(/^[^*]+\*$/);
+    expect(`gs://${PROJECT}-dns-audit-state/${path}`.startsWith(uri.slice(0, -1))).toBe(true);
+    expect(JSON.parse(schema)).toEqual(historyColumns());
+  });
+
   test('reads the reports where they are, with the columns that they have', () => {
-    const [table] = ofType(all, 'google_bigquery_table');
-    const [{ source_uris, schema }] = table.external_data_configuration;
+    const [{ source_uris, schema }] = tableNamed('reports').external_data_configuration;
     expect(source_uris).toEqual([`gs://${PROJECT}-dns-audit-state/runs/*/report.json`]);
     const columns: { name: string; fields?: { name: string }[] }[] = JSON.parse(schema);
     expect(columns.map((one) => one.name)).toEqual(expect.arrayContaining(['run', 'summary', 'coverage', 'clusters']));

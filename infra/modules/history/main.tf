@@ -2,7 +2,7 @@ resource "google_bigquery_dataset" "this" {
   project     = var.project
   dataset_id  = var.dataset
   location    = var.location
-  description = "History of the GKE DNS audit. Its table reads the reports in the state bucket; nothing is copied."
+  description = "History of the GKE DNS audit. Its tables read what is in the state bucket; nothing is copied."
   labels      = var.labels
 }
 
@@ -21,6 +21,23 @@ resource "google_bigquery_table" "reports" {
     autodetect            = false
     ignore_unknown_values = true
     schema                = jsonencode(jsondecode(file("${path.module}/report-table.json")).fields)
+  }
+}
+
+# What stays of each run when its report is gone: a line for the run, and one for each cluster that is not clear or changed.
+resource "google_bigquery_table" "history" {
+  project             = var.project
+  dataset_id          = google_bigquery_dataset.this.dataset_id
+  table_id            = "history"
+  description         = "Lines of the history: kind = 'run' has the numbers of a run, kind = 'cluster' one of its clusters."
+  deletion_protection = false
+
+  external_data_configuration {
+    source_uris           = ["gs://${var.bucket}/history/*"]
+    source_format         = "NEWLINE_DELIMITED_JSON"
+    autodetect            = false
+    ignore_unknown_values = true
+    schema                = jsonencode(jsondecode(file("${path.module}/history-table.json")).fields)
   }
 }
 
