@@ -8,6 +8,7 @@ import { addCheckOptions } from './check-output.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { addHistoryOptions, HISTORY_HELP } from './history-options.ts';
 import { EXIT, type Io } from './io.ts';
+import { addManifestsOptions, MANIFESTS_HELP } from './manifests-options.ts';
 import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier, parseWhole } from './options.ts';
 import { addSampleOptions, SAMPLE_HELP, sampleCommand } from './sample.ts';
 
@@ -245,6 +246,16 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', SAMPLE_HELP)
     .action(async (options) => done(await sampleCommand(io, options)));
+
+  addManifestsOptions(
+    program
+      .command('manifests')
+      .description('write dashboards, alerts, and what makes the metrics appear; a debug kube-dns'),
+  )
+    .addHelpText('after', MANIFESTS_HELP)
+    .action(async (kinds, options) =>
+      done(await (await import('./manifests.ts')).manifestsCommand(io, kinds, options)),
+    );
 
   program
     .command('rules')

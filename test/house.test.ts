@@ -67,6 +67,15 @@ const LAWS: Record<string, readonly string[]> = {
     'zod',
     CEL,
   ],
+  'shared/manifests': [
+    'shared/manifests/',
+    'shared/plan/',
+    'shared/capacity/',
+    'shared/formats/',
+    'shared/domain/',
+    'zod',
+    'yaml',
+  ],
   'shared/report': ['shared/report/', 'shared/domain/', 'zod', '@slack/types'],
   'shared/browser': ['shared/browser/', 'shared/report/fleet-page-data.ts'],
   'shared/audit': [
@@ -91,6 +100,7 @@ const PURE = [
   'shared/rules',
   'shared/plan',
   'shared/governance',
+  'shared/manifests',
   'shared/report',
 ];
 const SDK = /^(@google-cloud\/|googleapis|google-auth-library|google-gax|@slack\/(?!types)|undici|express)/;

@@ -19,7 +19,11 @@ export type KnownId = keyof typeof KNOWLEDGE;
 
 /** The sentence, with its doubt where there is any. */
 export function say(id: KnownId): string {
-  const { text, basis }: Known = KNOWLEDGE[id];
-  const hedge = HEDGES[basis];
-  return hedge === '' ? text : `${text.replace(/\.$/, '')}${hedge}.`;
+  return hedge(KNOWLEDGE[id]);
+}
+
+/** The same of any sentence. */
+export function hedge({ text, basis }: Known): string {
+  const doubt = HEDGES[basis];
+  return doubt === '' ? text : `${text.replace(/\.$/, '')}${doubt}.`;
 }
