@@ -11,6 +11,8 @@ export interface Io {
   readStdin(): Promise<string>;
   /** Standard input as bytes, for what may not fit into memory. */
   openStdin?(): Readable;
+  /** Calls when the user wants to end (Ctrl-C), until the function that it gives is called. */
+  onInterrupt?(stop: () => void): () => void;
   isOutTerminal: boolean;
   isErrTerminal: boolean;
   columns: number;

@@ -9,6 +9,18 @@ const io: Io = {
   err: (chunk) => void process.stderr.write(chunk),
   readStdin: () => text(process.stdin),
   openStdin: () => process.stdin,
+  onInterrupt: (stop) => {
+    // SIGTERM is how Kubernetes ends a Pod. A second signal ends at once.
+    const onSignal = () => {
+      forget();
+      stop();
+    };
+    const forget = () => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+    return forget;
+  },
   isOutTerminal: process.stdout.isTTY === true,
   isErrTerminal: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 120,

@@ -10,6 +10,7 @@ import { addHistoryOptions, HISTORY_HELP } from './history-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { addManifestsOptions, MANIFESTS_HELP } from './manifests-options.ts';
 import { addOutputOptions, addScopeOptions, parseCount, parseRate, parseTier, parseWhole } from './options.ts';
+import { addProbeOptions, PROBE_HELP } from './probe-options.ts';
 import { addSampleOptions, SAMPLE_HELP, sampleCommand } from './sample.ts';
 
 const EXIT_CODES = `
@@ -246,6 +247,14 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', SAMPLE_HELP)
     .action(async (options) => done(await sampleCommand(io, options)));
+
+  addProbeOptions(
+    program
+      .command('probe')
+      .description('ask addresses at an interval, time every phase, and say what slow look-ups mean'),
+  )
+    .addHelpText('after', PROBE_HELP)
+    .action(async (urls, options) => done(await (await import('./probe.ts')).probeCommand(io, urls, options)));
 
   addManifestsOptions(
     program

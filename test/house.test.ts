@@ -67,6 +67,14 @@ const LAWS: Record<string, readonly string[]> = {
     'zod',
     CEL,
   ],
+  'shared/measure': [
+    'shared/measure/',
+    'shared/captures/',
+    'shared/capacity/',
+    'shared/formats/',
+    'shared/domain/',
+    'zod',
+  ],
   'shared/manifests': [
     'shared/manifests/',
     'shared/plan/',
@@ -101,6 +109,7 @@ const PURE = [
   'shared/plan',
   'shared/governance',
   'shared/manifests',
+  'shared/measure',
   'shared/report',
 ];
 const SDK = /^(@google-cloud\/|googleapis|google-auth-library|google-gax|@slack\/(?!types)|undici|express)/;
