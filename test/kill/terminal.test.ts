@@ -124,12 +124,9 @@ describe('a sweep of the terminal that keeps its state', { timeout: 300_000 }, (
     expect(new Set(quiet.report.clusters.map(({ verdict }) => verdict)).size).toBeGreaterThan(1);
   });
 
-  it.each([1, 2])(
-    'killed at random requests (seed %i) and started again, loses and doubles nothing',
-    async (seed) => {
-      expectTheSame(await sweepUntilDone({ request: atRandomPoints(seed, quiet.requests) }));
-    },
-  );
+  it.each([1, 2])('killed at random requests (seed %i) and started again, loses and doubles nothing', async (seed) => {
+    expectTheSame(await sweepUntilDone({ request: atRandomPoints(seed, quiet.requests) }));
+  });
 
   it.each([1, 2])('killed while it writes (seed %i) and started again, loses and doubles nothing', async (seed) => {
     expectTheSame(await sweepUntilDone({ change: atRandomPoints(seed, Math.floor(quiet.changes / 2)) }));
