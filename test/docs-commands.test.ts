@@ -55,7 +55,10 @@ async function parseOnly(words: readonly string[]): Promise<string> {
   let ran = '';
   const still = (command: Command): void => {
     command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-    if (command.commands.length === 0) command.action(() => void (ran = command.name()));
+    if (command.commands.length === 0)
+      command.action(() => {
+        ran = command.name();
+      });
     for (const one of command.commands) still(one);
   };
   still(program);
