@@ -15,7 +15,16 @@ import type { Row } from './model.ts';
 function row(overrides: Partial<Row>): Row {
   const one: Row = {
     ...{ index: 0, cluster: 'c', project: 'p', location: 'l', verdict: 'clear', severity: 'info', version: '1.34' },
-    ...{ nodes: null, timeouts: null, reason: '', rules: [], excepted: null, isLinked: true, text: '' },
+    ...{
+      nodes: null,
+      timeouts: null,
+      reason: '',
+      rules: [],
+      excepted: null,
+      isLinked: true,
+      isCapped: false,
+      text: '',
+    },
     ...overrides,
   };
   return { ...one, text: [one.cluster, one.project, one.reason, ...one.rules].join('\n').toLowerCase() };

@@ -19,6 +19,8 @@ export interface Row {
   version: string;
   nodes: number | null;
   timeouts: number | null;
+  /** The time-outs are a lower bound. */
+  isCapped: boolean;
   reason: string;
   rules: readonly string[];
   excepted: string | null;
@@ -54,6 +56,7 @@ export function readModel(data: FleetPageData): Model {
       labels,
       until,
       linked,
+      capped,
     ] = row;
     const words = [cluster, project, location, version, reason, ...rules, ...labels].map(word);
     return {
@@ -70,6 +73,7 @@ export function readModel(data: FleetPageData): Model {
       rules: rules.map(word),
       excepted: until === null ? null : word(until),
       isLinked: linked === 1,
+      isCapped: capped === 1,
       text: words.join('\n').toLowerCase(),
     };
   });

@@ -12,8 +12,8 @@ interface Column {
 }
 
 const text = (look: string, content: string) => make('td', { class: look }, content);
-const count = (look: string, value: number | null) =>
-  text(`${look} number`, value === null ? '–' : formatNumber(value));
+const count = (look: string, value: number | null, sign = '') =>
+  text(`${look} number`, value === null ? '–' : `${sign}${formatNumber(value)}`);
 
 const COLUMNS: readonly Column[] = [
   { title: 'Verdict', sort: 'verdict', look: 'fixed', cell: (row) => make('td', { class: 'fixed' }, stateMark(row)) },
@@ -21,9 +21,14 @@ const COLUMNS: readonly Column[] = [
   { title: 'Cluster', sort: 'cluster', look: 'name', cell: nameCell },
   { title: 'Project', sort: 'project', look: 'far', cell: (row) => text('far', row.project) },
   { title: 'Location', sort: 'location', look: 'far', cell: (row) => text('far', row.location) },
-  { title: 'Version', sort: 'version', look: 'far', cell: (row) => text('far', row.version) },
+  { title: 'Version', sort: 'version', look: 'far mid', cell: (row) => text('far mid', row.version) },
   { title: 'Nodes', sort: 'nodes', look: 'near number', cell: (row) => count('near', row.nodes) },
-  { title: 'Time-outs', sort: 'timeouts', look: 'near number', cell: (row) => count('near', row.timeouts) },
+  {
+    title: 'Time-outs',
+    sort: 'timeouts',
+    look: 'near number',
+    cell: (row) => count('near', row.timeouts, row.isCapped ? '≥ ' : ''),
+  },
   { title: 'Why', sort: null, look: 'why', cell: whyCell },
 ];
 

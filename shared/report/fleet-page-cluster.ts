@@ -71,6 +71,7 @@ export function encodeRow(cluster: ClusterReport, words: WordList): RowData {
     labelsOf(cluster).map((label) => words.add(label, 80)),
     until === null ? null : words.add(until, 40),
     isLinkable(cluster) ? 1 : 0,
+    logs?.capped === true || timeouts?.capped === true ? 1 : 0,
   ];
 }
 

@@ -33,6 +33,8 @@ export type RowData = [
   excepted: Word | null,
   /** 1: its names are as Google writes them, so that addresses may be made of them. */
   isLinked: 0 | 1,
+  /** 1: the time-outs are a lower bound. */
+  isCapped: 0 | 1,
 ];
 
 export interface DetailData {

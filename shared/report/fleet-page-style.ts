@@ -37,7 +37,8 @@ details { margin: .4rem 0; }
 details > summary { font-size: .875rem; }
 summary { cursor: pointer; }
 .filters { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .5rem 0 .75rem; padding: .75rem .9rem; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; }
-.filters label { display: grid; gap: .15rem; font-size: .8125rem; color: var(--muted); min-width: 0; }
+.filters div { min-width: 0; }
+.filters label { display: block; font-size: .8125rem; color: var(--muted); margin-bottom: .15rem; }
 .filters .wide { flex: 1 1 12rem; }
 input, select, button { font: inherit; font-size: .9375rem; color: var(--text); background: var(--page); border: 1px solid var(--edge); border-radius: .3rem; padding: .3rem .5rem; height: 2.2rem; max-width: 100%; }
 select { max-width: 11.5rem; }
@@ -57,7 +58,7 @@ tbody th { color: inherit; white-space: normal; }
 .number { text-align: right; }
 .list td, .list th { overflow-wrap: anywhere; }
 .list .fixed { white-space: nowrap; overflow-wrap: normal; }
-.list .why { min-width: 18rem; }
+.list .why { min-width: 16rem; }
 .list .clamp { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .list .name { min-width: 9.5rem; font-weight: 600; }
 .list td.far { white-space: nowrap; max-width: 15rem; overflow: hidden; text-overflow: ellipsis; }
@@ -72,11 +73,12 @@ thead .arrow { display: inline-block; width: 1em; text-align: center; color: var
 footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .8125rem; }
 .print { display: none; }
 ${FLEET_CLUSTER_STYLE}
+@media (max-width: 82rem) { .list .mid { display: none; } }
 @media (max-width: 64rem) { .list .far { display: none; } .place { display: block; font-weight: 400; font-size: .8125rem; color: var(--muted); } .list .why { min-width: 14rem; } }
 @media (max-width: 46rem) {
   main { padding: 1rem .75rem 2rem; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
-  .filters label, .filters .wide { flex: 1 1 45%; } select { max-width: none; width: 100%; }
+  .filters div, .filters .wide { flex: 1 1 45%; } select { max-width: none; width: 100%; }
   .list .near { display: none; }
   .list .why { min-width: 0; } .list .name { min-width: 0; }
 }
@@ -87,7 +89,7 @@ ${FLEET_CLUSTER_STYLE}
   .print { display: block; } .print table { font-size: 8pt; } .print .far, .print .name { overflow-wrap: normal; min-width: 6.5rem; }
   details > summary { list-style: none; } details:not([open]).keep { display: none; }
   tr, .tile, .finding, figure { break-inside: avoid; } thead { display: table-header-group; } h2, h3 { break-after: avoid; }
-  a { color: inherit; text-decoration: none; } .list .far, .list .near { display: table-cell; } .place { display: none; }
+  a { color: inherit; text-decoration: none; } .list .far, .list .near, .list .mid { display: table-cell; } .place { display: none; }
   .list .why { min-width: 0; } .list .clamp { display: block; } .list td.far { white-space: normal; } .tiles { grid-template-columns: repeat(4, 1fr); }
 }
 `;

@@ -107,13 +107,13 @@ export function filtersHtml(): string {
   const verdicts = PAGE_VERDICTS.map((verdict) => `<option value="${verdict}">${VERDICT_SIGNS[verdict].word}</option>`);
   const severities = PAGE_SEVERITIES.map((one) => `<option value="${one}">${SEVERITY_SIGNS[one].word}</option>`);
   return `<form class="filters" id="filters" role="search" aria-label="Clusters">
-<label class="wide">Search<input type="search" id="q" autocomplete="off" spellcheck="false" maxlength="200" placeholder="name, label, reason, ..."></label>
-<label>Verdict<select id="verdict">${ALL}${verdicts.join('')}</select></label>
-<label>Severity<select id="severity">${ALL}${severities.join('')}</select></label>
-<label>Project<select id="project">${ALL}</select></label>
-<label>Location<select id="location">${ALL}</select></label>
-<label>Rule that failed<select id="rule">${ALL}</select></label>
-<label>Exceptions<select id="excepted">${ALL}<option value="no">not excepted</option><option value="yes">excepted</option></select></label>
+<div class="wide"><label for="q">Search</label><input type="search" id="q" autocomplete="off" spellcheck="false" maxlength="200" placeholder="name, label, reason, ..."></div>
+<div><label for="verdict">Verdict</label><select id="verdict">${ALL}${verdicts.join('')}</select></div>
+<div><label for="severity">Severity</label><select id="severity">${ALL}${severities.join('')}</select></div>
+<div><label for="project">Project</label><select id="project">${ALL}</select></div>
+<div><label for="location">Location</label><select id="location">${ALL}</select></div>
+<div><label for="rule">Rule that failed</label><select id="rule">${ALL}</select></div>
+<div><label for="excepted">Exceptions</label><select id="excepted">${ALL}<option value="no">not excepted</option><option value="yes">excepted</option></select></div>
 </form>
 <div class="bar"><p class="count-line" id="count" role="status"></p><button type="button" id="reset" hidden>Clear filters</button><nav id="pages" aria-label="Pages of the table"><button type="button" id="previous">Previous</button><span id="page"></span><button type="button" id="next">Next</button></nav></div>
 <p class="muted small" id="bounds" hidden></p>

@@ -17,7 +17,7 @@ function bodyOf(page: string): string {
 
 /** All that the page is made of, before its script draws. */
 const TAGS =
-  '!doctype html head meta title style body a main div header p h1 h2 ul li span strong section details summary form label input select option button nav table caption thead tbody tr th td noscript footer script'.split(
+  '!doctype html head meta title style body a main div header p h1 h2 ul li span strong section details summary form div label input select option button nav table caption thead tbody tr th td noscript footer script'.split(
     ' ',
   );
 
