@@ -4,6 +4,7 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<=\p{M}{2})\p{M}/u;
 const UNSEEN_ALL = new RegExp(UNSEEN.source, 'gu');
+const PRINTABLE = /^[ -~]*$/;
 const LINE_BREAKS_AND_TABS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 const ELLIPSIS = '…';
@@ -45,6 +46,8 @@ export function mrkdwn(strings: TemplateStringsArray, ...values: (string | numbe
  * between code points and ended by an ellipsis.
  */
 export function visibleText(text: string, maxLength = Number.POSITIVE_INFINITY): string {
+  // Nearly all text is plain, and a page of 10,000 clusters has a million texts.
+  if (text.length <= maxLength && PRINTABLE.test(text)) return text;
   return showMatches(text, UNSEEN_ALL, maxLength);
 }
 

@@ -108,9 +108,12 @@ export function formatGapCode(code: string): string {
   return Object.hasOwn(GAP_WORDS, code) ? GAP_WORDS[code as GapCode] : visibleText(code, 40);
 }
 
+// Made once: toLocaleString makes one for each number, which is most of the time of a large report.
+const NUMBERS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
 /** `1,284` with a comma, whatever the locale of the machine. */
 export function formatNumber(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  return NUMBERS.format(value);
 }
 
 /** `1 cluster`, `41 clusters`, `at least 2,000 errors`. */
