@@ -90,6 +90,12 @@ describe('the living digest', () => {
     const answer = await click('digest:rerun');
     const [, run = 'no run'] = /^Run (\d{8}T\d{6}Z-[0-9a-f]{12}) /.exec(answer) ?? [];
     expect(service.emulator.storage.read(BUCKET, `runs/${run}/report.json`)).not.toBeNull();
+    const page = service.emulator.storage.blobs.get(`${BUCKET}/runs/${run}/report.html`);
+    expect(page?.contentType).toBe('text/html; charset=utf-8');
+    const link = `https://storage.cloud.google.com/${BUCKET}/runs/${run}/report.html|Open the whole report`;
+    expect(blocksOf(living())).toContain(link);
+    await command('fleet', CHANNEL);
+    expect(JSON.stringify(service.ephemeral(ALICE)?.blocks)).toContain(link);
     // The present week may be another one than that of the slots: then the message is a fresh one.
     expect(posted().filter((message) => message.threadTs === null && blocksOf(message).includes(run))).toHaveLength(1);
   });

@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { readModel } from '../shared/browser/model.ts';
+import { report as reportSchema } from '../shared/domain/report.ts';
+import { dataOf } from '../shared/report/fleet-page.test-helper.ts';
+import { run } from './run.test-helper.ts';
+
+const NOW = new Date('2026-11-22T06:00:00Z');
+const ORGANIZATION = '490000000001';
+let emulator: Emulator;
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dns-audit-page-'));
+  emulator = await startEmulator({ fleet: sampleFleet(NOW), now: () => NOW });
+});
+afterAll(async () => {
+  await emulator.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+it('sweep --state keeps the page beside the report, with the same clusters', async () => {
+  const state = join(directory, 'state');
+  const { code } = await run(['sweep', '--organization', ORGANIZATION, '--state', state], { env: emulator.env });
+  expect(code).toBe(0);
+  const [name = ''] = await readdir(join(state, 'runs'));
+  const report = reportSchema.parse(JSON.parse(await readFile(join(state, 'runs', name, 'report.json'), 'utf8')));
+  const model = readModel(dataOf(await readFile(join(state, 'runs', name, 'report.html'), 'utf8')));
+  expect(model.rows.map(({ cluster }) => cluster)).toEqual(report.clusters.map(({ cluster }) => cluster));
+});
+
+it('--format html writes the page of all clusters, and of one', async () => {
+  const output = join(directory, 'fleet.html');
+  const line = ['sweep', '--organization', ORGANIZATION, '--format', 'html', '--output', output];
+  expect(await run(line, { env: emulator.env })).toMatchObject({ code: 0, out: '', err: '' });
+  const model = readModel(dataOf(await readFile(output, 'utf8')));
+  const row = model.rows.find(({ cluster }) => cluster === 'checkout-live');
+  const detail = row === undefined ? null : model.detailOf(row);
+  expect(detail?.timeouts?.byHour.length).toBeGreaterThan(5);
+  expect(model.word(detail?.stopGap?.command ?? -1)).toMatch(/^kubectl patch configmap kube-dns-autoscaler /);
+  expect(detail?.gauge?.[1]).toBe(20);
+
+  const one = await run(['cluster', 'checkout-live', '--project', 'acme-checkout-prod', '--format', 'html'], {
+    env: emulator.env,
+  });
+  expect(readModel(dataOf(one.out)).rows.map(({ cluster }) => cluster)).toEqual(['checkout-live']);
+});
+
+it('the link to the logs holds the query that the audit asks, for this cluster alone', async () => {
+  const { out } = await run(['cluster', 'checkout-live', '--project', 'acme-checkout-prod', '--format', 'html'], {
+    env: emulator.env,
+  });
+  const model = readModel(dataOf(out));
+  const [row] = model.rows;
+  const query = /;query=([^?]*)\?project=acme-checkout-prod$/.exec(
+    row === undefined ? '' : (model.links(row).logs ?? ''),
+  );
+  expect(decodeURIComponent(query?.[1] ?? '').split('\n')).toEqual([
+    'resource.type="k8s_container"',
+    'resource.labels.namespace_name="kube-system"',
+    expect.stringContaining('"i/o timeout"'),
+    'timestamp>="2026-11-21T06:00:00.000Z"',
+    'timestamp<"2026-11-22T06:00:00.000Z"',
+    'resource.labels.cluster_name=("checkout-live")',
+    'resource.labels.location="europe-west1"',
+  ]);
+});
+
+it('replay writes a page of a file, in which nothing was read but the inventory', async () => {
+  const { code, out } = await run(['replay', '-', '--format', 'html'], { stdin: '[]' });
+  expect(code).toBe(0);
+  expect(readModel(dataOf(out)).rows).toEqual([]);
+  expect(out).toContain('There are no clusters in scope.');
+});
