@@ -87,7 +87,7 @@ ${FLEET_CLUSTER_STYLE}
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
   .screen, .filters, .bar, .skip, #all { display: none !important; }
   .print { display: block; } .print table { font-size: 8pt; } .print .far, .print .name { overflow-wrap: normal; min-width: 6.5rem; }
-  details > summary { list-style: none; } details:not([open]).keep { display: none; }
+  details > summary { list-style: none; font-weight: 600; } details:not([open]).keep { display: none; }
   tr, .tile, .finding, figure { break-inside: avoid; } thead { display: table-header-group; } h2, h3 { break-after: avoid; }
   a { color: inherit; text-decoration: none; } .list .far, .list .near, .list .mid { display: table-cell; } .place { display: none; }
   .list .why { min-width: 0; } .list .clamp { display: block; } .list td.far { white-space: normal; } .tiles { grid-template-columns: repeat(4, 1fr); }
