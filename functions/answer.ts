@@ -27,7 +27,7 @@ export async function answer(
     const { status, message } = describe(error);
     const fields = { status, name: error instanceof Error ? error.name : 'unknown', detail: message };
     log.write(status === 500 ? 'ERROR' : 'WARNING', 'request failed', fields);
-    if (status === 500 && error instanceof Error) log.write('ERROR', 'fault', { stack: error.stack ?? '' });
+    if (status === 500 && error instanceof Error) log.write('ERROR', 'fault', { stack_trace: error.stack ?? '' });
     const wait = error instanceof DeliveryError ? error.retryAfterSeconds : null;
     if (wait !== null) response.set('retry-after', String(Math.ceil(wait)));
     // Cloud Tasks repeats whatever is not 2xx: what no repetition can mend is taken from it, and the log has it.

@@ -1,6 +1,7 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { readAssetEvent } from '../shared/adapters/asset-event.ts';
 import { answer } from './answer.ts';
+import { addRequestFields } from './request-log.ts';
 import { log, useService } from './service.ts';
 
 /**
@@ -9,4 +10,8 @@ import { log, useService } from './service.ts';
  * Pub/Sub would deliver it again for ever.
  */
 export const assetFeed: HttpFunction = (request, response) =>
-  answer(request, response, log, async () => useService().receive(readAssetEvent(request.body)));
+  answer(request, response, log, async () => {
+    const event = readAssetEvent(request.body);
+    if (event.kind === 'changed') addRequestFields({ cluster: event.cluster.name });
+    return useService().receive(event);
+  });

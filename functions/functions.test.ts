@@ -3,6 +3,7 @@ import { type FunctionServers, startFunctionServers } from '../cli/function-serv
 import { type Emulator, type Fleet, type FleetCluster, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { runId, statePaths } from '../shared/audit/paths.ts';
 import { report as reportSchema } from '../shared/domain/report.ts';
+import { VERSION } from '../shared/version.ts';
 
 /** The doors, as Cloud Functions opens them: real functions-framework processes over the built code. */
 const BUCKET = 'functions-test';
@@ -122,6 +123,48 @@ describe('the functions under functions-framework', () => {
     expect(answer.text).toContain('state object');
   });
 
+  it.each(['sweep', 'audit', 'finalize'])('%s says how it is, without asking anybody', async (name) => {
+    const calls = emulator.callCount();
+    const answer = await fetch(new URL('/health', servers.urls[name]));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ status: 'ok', function: name, version: VERSION, revision: null });
+    expect(emulator.callCount()).toBe(calls);
+  });
+
+  it('does nothing for a call that is no POST', async () => {
+    const calls = emulator.callCount();
+    for (const name of ['sweep', 'audit', 'finalize'])
+      expect((await fetch(servers.urls[name] ?? '')).status, name).toBe(405);
+    expect(emulator.callCount()).toBe(calls);
+  });
+
+  it('says in every line which run and which trace it belongs to', async () => {
+    const run = runId(SCOPE, new Date('2026-11-22T08:00:00Z'));
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const headers = {
+      'x-cloudscheduler-scheduletime': '2026-11-22T08:00:00Z',
+      traceparent: `00-${trace}-00f067aa0ba902b7-01`,
+    };
+    await post('sweep', {}, headers);
+    await emulator.tasks.idle();
+    await post('finalize', { run: '20200101T000000Z-000000000000', attempt: 0 }, headers);
+    const lines = linesOf(servers).filter((line) => line['run'] === run);
+    expect(lines.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['run started', 'shard audited', 'report written', 'calls of a run', 'digest delivered']),
+    );
+    const traced = linesOf(servers).filter((line) => line['logging.googleapis.com/trace'] !== undefined);
+    expect(traced.map(({ message }) => message)).toEqual(['run started', 'request failed']);
+    for (const line of traced)
+      expect(line['logging.googleapis.com/trace']).toBe(`projects/acme-dns-audit/traces/${trace}`);
+    expect(traced[1]).toMatchObject({ severity: 'WARNING', run: '20200101T000000Z-000000000000' });
+    const written = lines.find(({ message }) => message === 'report written');
+    expect(written).toMatchObject({ throttled: 0, missingShards: 0, complete: expect.any(Boolean) });
+    expect(written?.['calls']).toBeGreaterThan(5);
+    expect(lines.find((line) => line['api'] === 'container')?.['calls']).toBeGreaterThan(0);
+    for (const line of linesOf(servers).filter(({ message }) => /^(?:shard|report|digest|calls)/.test(String(message))))
+      expect(line, String(line['message'])).toHaveProperty('run');
+  });
+
   it('logs JSON lines with severities, and no token', () => {
     const lines = servers
       .output()
@@ -132,6 +175,11 @@ describe('the functions under functions-framework', () => {
     expect(servers.output()).not.toContain('xoxb-');
   });
 });
+
+function linesOf(servers: FunctionServers): Record<string, unknown>[] {
+  const lines = servers.output().split('\n');
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+}
 
 describe('a function with a wrong environment', () => {
   it('does not start, and says in one line what to mend', async () => {

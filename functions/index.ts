@@ -1,5 +1,6 @@
 import { http } from '@google-cloud/functions-framework';
 import { loadServiceConfig, loadSlackFunctionConfig, processEnvironment } from '../shared/config.ts';
+import { openDoor } from './door.ts';
 
 const SERVICE_FUNCTIONS: ReadonlySet<string> = new Set(['sweep', 'audit', 'finalize', 'asset-feed', 'respond']);
 
@@ -8,10 +9,27 @@ const environment = processEnvironment();
 if (SERVICE_FUNCTIONS.has(environment['FUNCTION_TARGET'] ?? '')) loadServiceConfig(environment);
 if (environment['FUNCTION_TARGET'] === 'slack') loadSlackFunctionConfig(environment);
 
-// Each function loads its own code on its first call: a cold start pays for one function only.
-http('sweep', async (request, response) => (await import('./sweep.ts')).sweep(request, response));
-http('audit', async (request, response) => (await import('./audit.ts')).audit(request, response));
-http('asset-feed', async (request, response) => (await import('./asset-feed.ts')).assetFeed(request, response));
-http('finalize', async (request, response) => (await import('./finalize.ts')).finalize(request, response));
-http('respond', async (request, response) => (await import('./respond.ts')).respond(request, response));
-http('slack', async (request, response) => (await import('./slack.ts')).slack(request, response));
+http(
+  'sweep',
+  openDoor('sweep', async () => (await import('./sweep.ts')).sweep),
+);
+http(
+  'audit',
+  openDoor('audit', async () => (await import('./audit.ts')).audit),
+);
+http(
+  'asset-feed',
+  openDoor('asset-feed', async () => (await import('./asset-feed.ts')).assetFeed),
+);
+http(
+  'finalize',
+  openDoor('finalize', async () => (await import('./finalize.ts')).finalize),
+);
+http(
+  'respond',
+  openDoor('respond', async () => (await import('./respond.ts')).respond),
+);
+http(
+  'slack',
+  openDoor('slack', async () => (await import('./slack.ts')).slack),
+);

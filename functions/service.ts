@@ -1,9 +1,8 @@
-import type { Log } from '../shared/audit/ports.ts';
 import { loadServiceConfig, processEnvironment } from '../shared/config.ts';
-import { createJsonLog } from '../shared/log.ts';
+import { log } from './request-log.ts';
 import { createService, type Service, systemClock } from './wiring.ts';
 
-export const log: Log = createJsonLog((line) => process.stdout.write(line));
+export { log };
 
 let service: Service | null = null;
 

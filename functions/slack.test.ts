@@ -313,6 +313,11 @@ describe('who is let in', () => {
     expect(service.emulator.callCount('cloudtasks')).toBe(before);
   });
 
+  it('says that it is well, and nothing else', async () => {
+    const answer = await fetch(new URL('/health', url()));
+    expect([answer.status, await answer.text()]).toEqual([200, '{"status":"ok"}']);
+  });
+
   it.each([
     ['GET', undefined, 405],
     ['POST', '', 400],

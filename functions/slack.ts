@@ -7,7 +7,7 @@ import { createWire } from '../shared/adapters/wire.ts';
 import type { Clock, Log } from '../shared/audit/ports.ts';
 import { readSnapshot } from '../shared/audit/snapshot.ts';
 import { loadSlackFunctionConfig, processEnvironment, type SlackFunctionConfig } from '../shared/config.ts';
-import { createJsonLog } from '../shared/log.ts';
+import { log } from './request-log.ts';
 import { registerListeners } from './slack/listeners.ts';
 import { createSlackReceiver, type SlackReceiver } from './slack/receiver.ts';
 import { createSnapshotCache } from './slack/snapshot-cache.ts';
@@ -80,7 +80,7 @@ let door: SlackReceiver | null = null;
 /** Slack -> verify, authorise, put a task into the queue, acknowledge. */
 export const slack: HttpFunction = (request, response) => {
   door ??= createSlackDoor(loadSlackFunctionConfig(processEnvironment()), {
-    log: createJsonLog((line) => process.stdout.write(line)),
+    log,
     clock: { now: () => new Date() },
   });
   return door.handle(request, response);

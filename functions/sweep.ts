@@ -2,6 +2,7 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { z } from 'zod';
 import { RequestError } from '../shared/errors.ts';
 import { answer, parseBody } from './answer.ts';
+import { addRequestFields } from './request-log.ts';
 import { log, useService } from './service.ts';
 
 const sweepRequest = z.object({ slot: z.iso.datetime({ offset: true }).optional() });
@@ -10,7 +11,10 @@ const sweepRequest = z.object({ slot: z.iso.datetime({ offset: true }).optional(
 export const sweep: HttpFunction = (request, response) =>
   answer(request, response, log, async () => {
     const { slot } = parseBody(sweepRequest, request.body);
-    return useService().sweep(readSlot(slot ?? request.get('x-cloudscheduler-scheduletime')));
+    const time = readSlot(slot ?? request.get('x-cloudscheduler-scheduletime'));
+    const service = useService();
+    addRequestFields({ run: service.runOf(time) });
+    return service.sweep(time);
   });
 
 /** The schedule's own time, repeated by a retry; without one the present minute. */

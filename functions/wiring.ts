@@ -16,6 +16,7 @@ import { type CallStatistics, createWire, type Exchange, type Transport, type Wi
 import { auditShard } from '../shared/audit/audit-shard.ts';
 import type { CollectPorts } from '../shared/audit/collect-evidence.ts';
 import { type FinalizeDigests, finalizeRun } from '../shared/audit/finalize-run.ts';
+import { runId } from '../shared/audit/paths.ts';
 import type {
   AssetEvent,
   Clock,
@@ -125,6 +126,8 @@ function listCalls(statistics: CallStatistics): ApiCalls[] {
 
 /** The deployed service: what each function does, once its request was read. */
 export interface Service {
+  /** Id of the run that `sweep` starts or goes on with at this slot. */
+  runOf(slot: Date): string;
   sweep(slot: Date): Promise<StartedRun>;
   audit(task: AuditTask): Promise<void>;
   finalize(task: FinalizeTask): Promise<Report | null>;
@@ -146,6 +149,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
     startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot });
   const slack = config.slack === null ? null : createAnswers(config, config.slack.token, clock);
   return {
+    runOf: (slot) => runId(config.scope, slot),
     sweep,
     async audit(task) {
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);

@@ -84,6 +84,7 @@ module "state" {
   location       = local.bucket_location
   users          = local.state_users
   retention_days = var.state.retention_days
+  slack_days     = var.state.slack_days
   kms_key        = var.state.kms_key
   force_destroy  = var.state.force_destroy
   labels         = var.labels

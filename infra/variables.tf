@@ -207,11 +207,12 @@ variable "memory" {
 }
 
 variable "state" {
-  description = "State bucket: its name (null: PROJECT-NAME_PREFIX-state), its location (null: the region), days for which runs are kept, key for encryption (null: Google's own), and whether destroying it deletes what is in it."
+  description = "State bucket: its name (null: PROJECT-NAME_PREFIX-state), its location (null: the region), days for which runs are kept and for which answers to Slack are, key for encryption (null: Google's own), and whether destroying it deletes what is in it."
   type = object({
     bucket         = optional(string)
     location       = optional(string)
     retention_days = optional(number, 400)
+    slack_days     = optional(number, 7)
     kms_key        = optional(string)
     force_destroy  = optional(bool, false)
   })
@@ -247,7 +248,7 @@ variable "scc_source" {
 }
 
 variable "history" {
-  description = "BigQuery dataset with an external table over the reports: who may query it (a name for each, to a member). Null: none."
+  description = "BigQuery dataset with external tables over the history of all runs and over the reports: who may query it (a name for each, to a member). Null: none."
   type = object({
     dataset = optional(string, "dns_audit")
     readers = optional(map(string), {})

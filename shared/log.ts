@@ -1,10 +1,13 @@
-import type { Log, LogSeverity } from './audit/ports.ts';
+import type { Log, LogFields, LogSeverity } from './audit/ports.ts';
 
-/** Writes one JSON object a line, in the form that Cloud Logging reads from standard output. */
-export function createJsonLog(write: (line: string) => void, base: Record<string, string> = {}): Log {
+/**
+ * Writes one JSON object a line, in the form that Cloud Logging reads from standard output. `about` is asked at each line: what
+ * is known of the work under way. The line's own fields outrank it.
+ */
+export function createJsonLog(write: (line: string) => void, about: () => LogFields = () => ({})): Log {
   return {
     write(severity: LogSeverity, message: string, fields = {}) {
-      write(`${JSON.stringify({ severity, message, ...base, ...fields })}\n`);
+      write(`${JSON.stringify({ severity, message, ...about(), ...fields })}\n`);
     },
   };
 }

@@ -2,7 +2,7 @@ import { type ExceptionRecords, NO_EXCEPTIONS } from '../domain/exception.ts';
 import type { Gap } from '../domain/gap.ts';
 import { type Report, report as reportSchema } from '../domain/report.ts';
 import { latest, type Manifest, type RunSchedule, runSchedule } from '../domain/run.ts';
-import { formatScope, type Scope } from '../domain/scope.ts';
+import type { Scope } from '../domain/scope.ts';
 import { CollectError } from '../errors.ts';
 import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
@@ -10,6 +10,7 @@ import { type DigestDelivery, deliverDigests } from './deliver-digests.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
 import { keepPage } from './keep-page.ts';
 import { readLatestReport } from './latest-report.ts';
+import { logRun } from './log-run.ts';
 import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
 import type { Clock, DigestWords, FindingsSink, Log, Messenger, PageWords, StateStore, WorkQueue } from './ports.ts';
@@ -121,12 +122,7 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest, given: Exce
   const report = builder.finish(ports.clock.now().toISOString());
   const outcome = await ports.state.write(statePaths.report(manifest.run), JSON.stringify(report), 'absent');
   if (outcome.written) {
-    ports.log.write('INFO', 'report written', {
-      run: manifest.run,
-      scope: formatScope(manifest.scope),
-      ...report.summary,
-      complete: report.coverage.complete,
-    });
+    logRun(ports.log, report);
     return report;
   }
   const first = await readStored(ports.state, statePaths.report(manifest.run), reportSchema);

@@ -216,9 +216,12 @@ export interface Clock {
 /** Cloud Logging's severities that this program uses. */
 export type LogSeverity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
-/** Static message, fields beside it. Never tokens, response URLs or raw log lines. */
+/** What a line says beside its message. Never tokens, response URLs or raw log lines. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Static message, fields beside it. */
 export interface Log {
-  write(severity: LogSeverity, message: string, fields?: Record<string, string | number | boolean | null>): void;
+  write(severity: LogSeverity, message: string, fields?: LogFields): void;
 }
 
 /** Told about long work, for a progress bar; must be cheap. */

@@ -86,13 +86,15 @@ async function tellFailure(ports: RespondPorts, job: SlackJob, error: unknown): 
   const answer = describeFailure(error, job.id.slice(0, 8));
   const detail = error instanceof Error ? error.message : String(error);
   const isFault = answer.kind === 'failed' && answer.grant === null && !(error instanceof CollectError);
-  ports.log.write(isFault ? 'ERROR' : 'WARNING', 'request failed', { job: job.id, request: job.request.kind, detail });
-  if (isFault && error instanceof Error) ports.log.write('ERROR', 'fault', { stack: error.stack ?? '' });
+  const fields = { job: job.id, request: job.request.kind };
+  ports.log.write(isFault ? 'ERROR' : 'WARNING', 'request failed', { ...fields, detail });
+  if (isFault && error instanceof Error)
+    ports.log.write('ERROR', 'fault', { ...fields, stack_trace: error.stack ?? '' });
   try {
     await ports.slack.tell(job.place, answer);
   } catch (failure) {
     if (!(failure instanceof DeliveryError)) throw failure;
-    ports.log.write('ERROR', 'answer not delivered', { job: job.id, detail: failure.message });
+    ports.log.write('ERROR', 'answer not delivered', { ...fields, detail: failure.message });
   }
 }
 

@@ -6,7 +6,7 @@ import {
   runSchedule,
   type ShardOrder,
 } from '../domain/run.ts';
-import type { Scope } from '../domain/scope.ts';
+import { formatScope, type Scope } from '../domain/scope.ts';
 import { RequestError } from '../errors.ts';
 import { readLatestReport } from './latest-report.ts';
 import { runId, statePaths, taskName } from './paths.ts';
@@ -64,7 +64,7 @@ export async function startRun(ports: StartRunPorts, request: StartRunRequest): 
     await ports.queue.enqueue({ name: taskName(run, 'audit', shard), target: 'audit', payload: { run, shard } });
   }
   const { shards, candidates } = schedule;
-  ports.log.write('INFO', 'run started', { run, shards, candidates });
+  ports.log.write('INFO', 'run started', { run, scope: formatScope(request.scope), shards, candidates });
   return { run, shards, candidates };
 }
 

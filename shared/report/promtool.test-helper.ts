@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** The version of promtool (Debian package `prometheus`); null when there is none. */
 export function findPromtool(): string | null {
@@ -18,10 +21,13 @@ export function checkMetrics(text: string): string {
 
 /** What the real `promtool check rules` has against alerting rules; empty when nothing. */
 export function checkRules(rules: string): string {
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', '/dev/stdin'], {
-    input: rules,
+  const directory = mkdtempSync(join(tmpdir(), 'dns-audit-rules-'));
+  const file = join(directory, 'rules.yml');
+  writeFileSync(file, rules);
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', file], {
     encoding: 'utf8',
     timeout: 60_000,
   });
+  rmSync(directory, { recursive: true });
   return status === 0 ? '' : `exit ${status}: ${stdout}${stderr}`;
 }

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { historyColumns } from '../../scripts/infra/report-table.ts';
 import { deployedVariables } from '../../scripts/infra/settings.ts';
+import { logRun } from '../../shared/audit/log-run.ts';
 import { statePaths } from '../../shared/audit/paths.ts';
 import { loadServiceConfig, loadSlackFunctionConfig } from '../../shared/config.ts';
 import { CONFIG_WORDS, exampleOf } from '../../shared/config-words.ts';
 import { requiredApis, type ServiceShape } from '../../shared/governance/required-apis.ts';
 import { SERVICE_GRANTS } from '../../shared/governance/service-grants.ts';
+import { sampleReport } from '../../shared/report/sample-report.test-helper.ts';
 import { registeredFunctions } from '../registered-functions.test-helper.ts';
 import { PROJECT, PROJECT_NUMBER } from './known-values.ts';
 import { applyFolder, type PlannedResource, TERRAFORM, useWorkspace } from './terraform.test-helper.ts';
@@ -198,14 +200,49 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
   test('keeps state: versions, an end for runs, no end for the pointers', () => {
     const state = ofType(all, 'google_storage_bucket').find((one) => one.name === `${PROJECT}-dns-audit-state`);
     expect(state.versioning).toEqual([{ enabled: true }]);
+    const answersToSlack = [statePaths.answered('x'), statePaths.result('x'), statePaths.share('x')].map((path) =>
+      path.replace('x.json', ''),
+    );
     const deletions = state.lifecycle_rule.filter(
       (rule: { action: { type: string }[] }) => rule.action[0]?.type === 'Delete',
     );
     expect(deletions.map((rule: { condition: object[] }) => rule.condition[0])).toMatchObject([
       { age: 400, matches_prefix: ['runs/'] },
+      { age: 7, matches_prefix: answersToSlack },
       { days_since_noncurrent_time: 30, age: null },
     ]);
     expect(state.encryption).toEqual([]);
+  });
+
+  test('deletes nothing that has to stay', () => {
+    const state = ofType(all, 'google_storage_bucket').find((one) => one.name === `${PROJECT}-dns-audit-state`);
+    const prefixes: string[] = state.lifecycle_rule.flatMap(
+      (rule: { condition: { matches_prefix: string[] | null }[] }) => rule.condition[0]?.matches_prefix ?? [],
+    );
+    const scope = { kind: 'folder', id: '42' } as const;
+    const { subscriptions, exceptions, history, latest, snapshot, digest, trail } = statePaths;
+    const kept = [
+      ...[subscriptions, exceptions, history(scope, 'RUN'), latest(scope), snapshot(scope)],
+      ...[digest('C0123ABCD', scope), trail(0)],
+    ];
+    expect(prefixes.length).toBeGreaterThan(3);
+    expect(kept.filter((path) => prefixes.some((prefix) => path.startsWith(prefix)))).toEqual([]);
+  });
+
+  test('counts what the log line of a run has', () => {
+    const lines: Record<string, unknown>[] = [];
+    const log = { write: (_: string, message: string, fields = {}) => void lines.push({ message, ...fields }) };
+    const work = { shards: 2, missingShards: 1, calls: [{ api: 'logging', calls: 3, throttled: 1, retries: 1 }] };
+    logRun(log, { ...sampleReport(), work });
+    for (const metric of ofType(all, 'google_logging_metric')) {
+      const message = /jsonPayload\.message="([^"]+)"/.exec(metric.filter)?.[1];
+      const labels = Object.values<string>(metric.label_extractors ?? {}).join(' ');
+      const fields = [...`${metric.filter} ${metric.value_extractor} ${labels}`.matchAll(/jsonPayload\.(\w+)/g)];
+      const line = lines.find((one) => one['message'] === message);
+      if (message === undefined) continue; // errors: of any message
+      expect(line, metric.name).toBeDefined();
+      for (const [, field = ''] of fields) expect(line, `${metric.name} ${field}`).toHaveProperty(field);
+    }
   });
 
   test('watches for words that the code writes', () => {
@@ -216,7 +253,7 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
       .join('\n');
     const text = ofType(all, 'google_logging_metric').map((metric) => `${metric.filter} ${metric.value_extractor}`);
     const messages = [...text.join(' ').matchAll(/jsonPayload\.message="([^"]+)"/g)].map(([, words]) => words);
-    expect(new Set(messages)).toEqual(new Set(['report written']));
+    expect(new Set(messages)).toEqual(new Set(['report written', 'calls of a run']));
     for (const message of [...messages, 'digest not delivered', 'findings not published', 'request failed'])
       expect(written).toContain(`'${message}'`);
     const scopes = ofType(least, 'google_logging_metric').map((metric) => metric.filter);
@@ -238,7 +275,7 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     const used = [...text.matchAll(/metric\.type=\\*"([^"\\]+)/g)].map(([, type]) => type);
     expect(used.length).toBeGreaterThan(8);
     expect(used.filter((type) => ![...own, ...googles].includes(type ?? ''))).toEqual([]);
-    expect(policies.map((one) => one.notification_channels.length)).toEqual([1, 1, 1, 1]);
+    expect(policies.map((one) => one.notification_channels.length)).toEqual([1, 1, 1, 1, 1]);
   });
 
   test('says that no run was finished after 26 hours', () => {

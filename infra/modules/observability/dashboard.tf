@@ -29,6 +29,20 @@ locals {
       group  = ["metric.label.function"]
     },
     {
+      title  = "Duration of a run (seconds)"
+      filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.run_duration.name}\" resource.type=\"cloud_run_revision\""
+      period = "86400s"
+      align  = "ALIGN_PERCENTILE_99"
+      group  = []
+    },
+    {
+      title  = "Requests answered with 429, by API"
+      filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.throttled.name}\" resource.type=\"cloud_run_revision\""
+      period = "86400s"
+      align  = "ALIGN_PERCENTILE_99"
+      group  = ["metric.label.api"]
+    },
+    {
       title  = "Tasks in the queue"
       filter = "metric.type=\"cloudtasks.googleapis.com/queue/depth\" resource.type=\"cloud_tasks_queue\" resource.label.queue_id=${jsonencode(var.queue)}"
       period = "60s"

@@ -3,6 +3,11 @@ locals {
   services = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", [for name in var.services : jsonencode(name)])})"
   finished = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=${jsonencode(var.finalize_service)} AND jsonPayload.message=\"report written\" AND jsonPayload.scope=${jsonencode(var.scope)}"
 
+  called = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=${jsonencode(var.finalize_service)} AND jsonPayload.message=\"calls of a run\" AND jsonPayload.scope=${jsonencode(var.scope)}"
+
+  # Each alert names its section there; a test holds that each section has its alert.
+  runbook = "Runbook: docs/operations.md of gke-dns-audit, section"
+
   # Cloud Monitoring looks back 25 hours in an alert at most; one hour of waiting makes 26.
   lookback_seconds = 90000
   wait_seconds     = 3600
@@ -73,6 +78,58 @@ resource "google_logging_metric" "clusters" {
   }
 }
 
+# What runs took: numbers of the same line, and of the lines "calls of a run", one for each API.
+resource "google_logging_metric" "run_duration" {
+  project         = var.project
+  name            = "${var.prefix}/run_duration"
+  description     = "Seconds from the start of a run to its report."
+  filter          = local.finished
+  value_extractor = "EXTRACT(jsonPayload.durationSeconds)"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "s"
+  }
+}
+
+resource "google_logging_metric" "runs_cut_short" {
+  project     = var.project
+  name        = "${var.prefix}/runs_cut_short"
+  description = "Runs whose report was written at the deadline, before all of their parts were there."
+  filter      = "${local.finished} AND jsonPayload.missingShards>0"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+}
+
+resource "google_logging_metric" "throttled" {
+  project         = var.project
+  name            = "${var.prefix}/throttled"
+  description     = "Requests of a run that an API answered with 429."
+  filter          = local.called
+  value_extractor = "EXTRACT(jsonPayload.throttled)"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "1"
+
+    labels {
+      key         = "api"
+      value_type  = "STRING"
+      description = "API that was called."
+    }
+  }
+
+  label_extractors = {
+    api = "EXTRACT(jsonPayload.api)"
+  }
+}
+
 resource "google_monitoring_notification_channel" "email" {
   count = var.alert_email == null ? 0 : 1
 
@@ -114,7 +171,7 @@ resource "google_monitoring_alert_policy" "no_finished_run" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "No run over ${var.scope} was finished in 26 hours. Look at the last call of the schedule, then at the logs of `sweep` and `finalize`: `gcloud scheduler jobs list --location ${var.region} --project ${var.project}`. A run that is cut off is continued when sweep is called again for the same time."
+    content   = "No run over ${var.scope} was finished in 26 hours. Look at the last call of the schedule, then at the logs of `sweep` and `finalize`: `gcloud scheduler jobs list --location ${var.region} --project ${var.project}`. A run that is cut off is continued when sweep is called again for the same time. ${local.runbook} \"No finished run in 26 hours\"."
   }
 }
 
@@ -145,7 +202,7 @@ resource "google_monitoring_alert_policy" "failures" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "A function logged an error; the labels of this incident name it. `digest not delivered`: the report is safe, Slack was not reached or refused it. `findings not published`: the same of Security Command Center; the next run writes what is missing. `request failed`: the log line beside it has the details."
+    content   = "A function logged an error; the labels of this incident name it. `digest not delivered`: the report is safe, Slack was not reached or refused it. `findings not published`: the same of Security Command Center; the next run writes what is missing. `request failed`: the log line beside it has the details. ${local.runbook} \"Errors\"."
   }
 }
 
@@ -174,7 +231,37 @@ resource "google_monitoring_alert_policy" "queue_depth" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "More than ${var.queue_depth} tasks have waited for half an hour. Either audit answers with errors and is called again and again (its log says why), or it is too slow for the number of clusters: raise audit_instances."
+    content   = "More than ${var.queue_depth} tasks have waited for half an hour. Either audit answers with errors and is called again and again (its log says why), or it is too slow for the number of clusters: raise audit_instances. ${local.runbook} \"Tasks pile up\"."
+  }
+}
+
+resource "google_monitoring_alert_policy" "runs_cut_short" {
+  project               = var.project
+  display_name          = "GKE DNS audit: parts of a run are missing"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = local.channels
+
+  conditions {
+    display_name = "A run that ended at its deadline"
+
+    condition_threshold {
+      filter          = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.runs_cut_short.name}\" AND resource.type=\"cloud_run_revision\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0
+      duration        = "0s"
+
+      aggregations {
+        alignment_period     = "3600s"
+        per_series_aligner   = "ALIGN_SUM"
+        cross_series_reducer = "REDUCE_SUM"
+      }
+    }
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    content   = "A run ended at its deadline before all of its parts were there: their clusters are unknown in the report. ${local.runbook} \"Parts of a run are missing\"."
   }
 }
 
@@ -205,6 +292,6 @@ resource "google_monitoring_alert_policy" "dead_letters" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "asset-feed failed on an event ten times. The next daily run audits the cluster in any case; look at the log of asset-feed."
+    content   = "asset-feed failed on an event ten times. The next daily run audits the cluster in any case; look at the log of asset-feed. ${local.runbook} \"Events of clusters that nobody could handle\"."
   }
 }

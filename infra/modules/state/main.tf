@@ -33,11 +33,24 @@ resource "google_storage_bucket" "this" {
     }
   }
 
-  # Runs go; the pointer to the latest report (latest/) stays, and so does whatever people decided.
+  # Runs go; what stays of them (history/), the pointer to the latest report (latest/) and whatever people decided do not.
   lifecycle_rule {
     condition {
       age            = var.retention_days
       matches_prefix = ["runs/"]
+    }
+
+    action {
+      type = "Delete"
+    }
+  }
+
+  # What a repeated request of Slack needs, and what buttons in messages lead to: no repetition comes after hours, and whoever
+  # presses a button later is told to ask again. Subscriptions and records of digests below slack/ stay.
+  lifecycle_rule {
+    condition {
+      age            = var.slack_days
+      matches_prefix = ["slack/answered/", "slack/results/", "slack/shares/"]
     }
 
     action {

@@ -33,6 +33,17 @@ variable "retention_days" {
   }
 }
 
+variable "slack_days" {
+  description = "Days after which answers to requests from Slack are deleted: marks that they were given, results behind buttons, and how far a share has come."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.slack_days >= 2 && var.slack_days <= 400
+    error_message = "slack_days must be 2 to 400: Cloud Tasks may repeat a request for hours, and a mark that is gone lets it be answered again."
+  }
+}
+
 variable "kms_key" {
   description = "Key for encryption, projects/P/locations/L/keyRings/R/cryptoKeys/K, in the bucket's location. Null: Google's own key."
   type        = string
