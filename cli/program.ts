@@ -33,6 +33,7 @@ Examples:
   dns-audit sweep --project my-project                    audit the clusters of a project
   dns-audit sweep --organization 123456789 --format json --output report.json
   dns-audit sweep --folder 42 --fail-on high --strict     for a pipeline
+  dns-audit sweep --folder 42 --format openmetrics --output dns-audit.prom
   dns-audit cluster prod-eu --project my-project          everything about one cluster
   dns-audit capacity --nodes 17 --cores 270.13            what kube-dns can carry, without a cluster
   dns-audit plan prod-eu --project my-project             how to move it, step by step

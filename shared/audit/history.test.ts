@@ -68,6 +68,13 @@ describe('a run becomes lines', () => {
     expect(bytes / MOST_CLUSTER_LINES).toBeLessThan(600);
   });
 
+  test('of hundreds of projects: the scope is cut, and the line can be read', () => {
+    const report = reportOf();
+    const ids = Array.from({ length: 300 }, (_, index) => `project-with-a-long-name-${index}`);
+    const lines = toHistory({ ...report, run: { ...report.run, scope: { kind: 'projects', ids } } });
+    for (const line of lines) expect(historyLine.safeParse(line).success).toBe(true);
+  });
+
   test('of any report: each fits on one line, and is counted', () => {
     fc.assert(
       fc.property(anyReport, (report) => {

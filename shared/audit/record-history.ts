@@ -8,6 +8,7 @@ import {
   type HistoryLine,
   type HistoryRun,
   historyChange,
+  LONGEST_SCOPE,
   MOST_CLUSTER_LINES,
 } from '../domain/history.ts';
 import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
@@ -36,7 +37,7 @@ export function toHistory(report: Report): HistoryLine[] {
   const about = {
     schema: HISTORY_SCHEMA_VERSION,
     run: report.run.id,
-    scope: formatScope(report.run.scope),
+    scope: formatScope(report.run.scope).slice(0, LONGEST_SCOPE),
     scopeKind: report.run.scope.kind,
     startedAt: report.run.startedAt,
   } as const;

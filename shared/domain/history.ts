@@ -6,6 +6,9 @@ export const HISTORY_SCHEMA_VERSION = 'gke-dns-audit/history/v1';
 /** Lines of clusters that one run writes at most; about 400 bytes each. */
 export const MOST_CLUSTER_LINES = 5000;
 
+/** UTF-16 units of a scope; a long list of projects is cut there, or every line would carry all of them. */
+export const LONGEST_SCOPE = 500;
+
 const moment = z.iso.datetime();
 const count = z.number().int().nonnegative();
 const name = z.string().max(200);
@@ -14,7 +17,10 @@ const name = z.string().max(200);
 const ofRun = {
   schema: z.literal(HISTORY_SCHEMA_VERSION).describe('Version of this form.'),
   run: name.describe('Id of the run.'),
-  scope: z.string().max(4000).describe('What the run covered, such as `organizations/123`.'),
+  scope: z
+    .string()
+    .max(LONGEST_SCOPE)
+    .describe(`What the run covered, such as \`organizations/123\`; cut after ${LONGEST_SCOPE} characters.`),
   scopeKind: z
     .enum(['organization', 'folder', 'projects', 'cluster', 'file'])
     .describe('`cluster`: a run of one cluster that somebody changed; leave those out of trends.'),

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { historySummary } from '../domain/history-summary.ts';
 import { renderHistoryCsv } from './history-csv.ts';
 import { renderHistoryJson } from './history-json.ts';
-import { formatSpan, renderHistoryTerminal } from './history-terminal.ts';
+import { renderHistoryTerminal } from './history-terminal.ts';
 import { HOSTILE_TEXTS } from './hostile-report.test-helper.ts';
 import { sampleHistory } from './sample-history.test-helper.ts';
 import { sparkline } from './sparkline.ts';
+import { formatSpan } from './words.ts';
 
 const GOLDEN = '../../test/golden/history';
 const EMPTY = { ...sampleHistory(), trend: [], changes: null };

@@ -19,6 +19,7 @@ import {
   formatNumber,
   formatRunId,
   formatShortName,
+  formatSpan,
   formatTime,
   SEVERITY_SIGNS,
   VERDICT_SIGNS,
@@ -191,15 +192,4 @@ function formatOpen(one: OpenProblem, width: number, paint: Paint): string[] {
   );
   const style = severity === null ? null : SEVERITY_STYLES[severity];
   return lines.map((line) => paint(style, line));
-}
-
-/** `3 days`, `5 hours`, `40 minutes`, `12 seconds`: one unit, rounded down. */
-export function formatSpan(seconds: number): string {
-  const units = [
-    [86_400, 'day'],
-    [3600, 'hour'],
-    [60, 'minute'],
-  ] as const;
-  for (const [size, word] of units) if (seconds >= size) return formatCount(Math.floor(seconds / size), word);
-  return formatCount(Math.floor(seconds), 'second');
 }

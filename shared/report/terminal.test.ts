@@ -59,6 +59,13 @@ describe('renderTerminal', () => {
     expect(lines.filter((line) => line.length > width)).toEqual([]);
   });
 
+  test('what the run took, where it was counted', () => {
+    const calls = [{ api: 'logging', calls: 14, throttled: 2, retries: 2 }];
+    const text = renderTerminal({ ...sampleReport(), work: { shards: 1, missingShards: 0, calls } }, PLAIN_80);
+    expect(text.replace(/\s+/g, ' ')).toContain('4 minutes for 14 API calls, 2 of them throttled');
+    expect(renderTerminal(sampleReport(), PLAIN_80)).not.toContain('API call');
+  });
+
   test('nothing exposed: no word about other tools', () => {
     expect(renderTerminal(sampleClearReport(), PLAIN_80)).not.toContain('gcpdiag');
   });

@@ -1,4 +1,5 @@
 import { type ClusterReport, isExcepted, type Report, type ReportChanges } from '../domain/report.ts';
+import { totalCalls } from '../domain/run-work.ts';
 import { formatScope } from '../domain/scope.ts';
 import { groupChanges } from './change-words.ts';
 import { countVerdicts, explainVerdicts } from './cluster-words.ts';
@@ -10,9 +11,11 @@ import { formatClusterTable } from './terminal-clusters.ts';
 import { NARROWEST, type TerminalOptions } from './terminal-style.ts';
 import {
   DISAGREEMENT,
+  formatCount,
   formatNumber,
   formatRunId,
   formatShortName,
+  formatSpan,
   formatWindow,
   INVENTORY_WORDS,
   isToBeListed,
@@ -49,7 +52,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 function formatHead(report: Report, width: number, paint: Paint): string[] {
   const { run, coverage } = report;
   const title = `GKE DNS audit of ${visibleText(formatScope(run.scope), 200)}`;
-  const about = `Run ${formatRunId(run.id)}, ${formatWindow(run.window)}, ${INVENTORY_WORDS[coverage.inventorySource]}`;
+  const about = `Run ${formatRunId(run.id)}, ${formatWindow(run.window)}, ${INVENTORY_WORDS[coverage.inventorySource]}${formatWork(report)}`;
   return [
     ...wrapHanging(title, width).map((line) => paint('bold', line)),
     ...wrapHanging(about, width).map((line) => paint('dim', line)),
@@ -57,6 +60,15 @@ function formatHead(report: Report, width: number, paint: Paint): string[] {
     ...wrapText(headline(report), width).map((line) => paint(headlineStyle(report), line)),
     ...wrapText(formatCoverageLine(coverage), width),
   ];
+}
+
+/** What the run took; nothing where nobody counted. */
+function formatWork({ run, work }: Report): string {
+  if (work === undefined) return '';
+  const { calls, throttled } = totalCalls(work.calls);
+  const seconds = Math.max(0, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000) || 0;
+  const slowed = throttled === 0 ? '' : `, ${formatNumber(throttled)} of them throttled`;
+  return `, ${formatSpan(seconds)} for ${formatCount(calls, 'API call')}${slowed}`;
 }
 
 function headlineStyle({ summary, coverage, clusters }: Report): Style {

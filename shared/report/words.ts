@@ -159,6 +159,17 @@ export function formatDay(time: string): string | null {
   return UTC_TIME.exec(time)?.[1] ?? null;
 }
 
+/** `3 days`, `5 hours`, `40 minutes`, `12 seconds`: one unit, rounded down. */
+export function formatSpan(seconds: number): string {
+  const units = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
+  ] as const;
+  for (const [size, word] of units) if (seconds >= size) return formatCount(Math.floor(seconds / size), word);
+  return formatCount(Math.floor(seconds), 'second');
+}
+
 /** The id of a run, as it is shown. */
 export function formatRunId(id: string): string {
   return visibleText(id.trim(), 80) || '(no id)';
