@@ -5,6 +5,7 @@ import { reportJsonSchema } from '../shared/report/json.ts';
 import { ANALYZE_HELP, addAnalyzeOptions } from './analyze-options.ts';
 import { addCapacityOptions, CAPACITY_HELP } from './capacity-options.ts';
 import { addCheckOptions } from './check-output.ts';
+import { addDnsLoadOptions, DNS_LOAD_HELP } from './dns-load-options.ts';
 import { addExceptionCommands, addExceptionSources } from './exceptions-options.ts';
 import { addHistoryOptions, HISTORY_HELP } from './history-options.ts';
 import { EXIT, type Io } from './io.ts';
@@ -256,6 +257,14 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
   )
     .addHelpText('after', PROBE_HELP)
     .action(async (urls, options) => done(await (await import('./probe.ts')).probeCommand(io, urls, options)));
+
+  addDnsLoadOptions(
+    program
+      .command('dns-load')
+      .description('ask a name server over TCP as many nodes would; CAN TAKE DOWN DNS, has to be confirmed'),
+  )
+    .addHelpText('after', DNS_LOAD_HELP)
+    .action(async (server, options) => done(await (await import('./dns-load.ts')).dnsLoadCommand(io, server, options)));
 
   addManifestsOptions(
     program

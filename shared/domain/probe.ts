@@ -10,10 +10,13 @@ export type Phase = (typeof PHASES)[number];
 export const FAILURE_PHASES = [...PHASES, 'response'] as const;
 export type FailurePhase = (typeof FAILURE_PHASES)[number];
 
+const addressType = z.enum(['A', 'AAAA']);
+export type AddressTypeName = z.infer<typeof addressType>;
+
 /** One query of a look-up, repeated ones by themselves. */
 export const dnsQuery = z.object({
   name: z.string(),
-  type: z.enum(['A', 'AAAA']),
+  type: addressType,
   /** Address and port. */
   server: z.string(),
   transport: z.enum(['udp', 'tcp']),
@@ -39,13 +42,13 @@ export interface ProbeResult {
 /** Seconds of the steps that betray this failure; docs/failure-mode.md, "What a user notices". */
 export const STEP_SECONDS = [1, 2, 3, 4, 5] as const;
 
-const steps = z.object({
+export const stepCounts = z.object({
   /** Values that lie within 100 ms above so many seconds, by STEP_SECONDS. */
   atStep: z.array(count).length(STEP_SECONDS.length),
   /** Values above half a second. */
   slow: count,
 });
-export type StepCounts = z.infer<typeof steps>;
+export type StepCounts = z.infer<typeof stepCounts>;
 
 const phaseSpreads = z.record(z.enum(PHASES), spread.nullable());
 
@@ -71,6 +74,6 @@ export const probeSummary = z.object({
   /** Kinds of look-ups that were not kept apart: there were too many. */
   lookUpsLeftOut: count,
   /** Of single DNS queries, and of connections. */
-  steps: z.object({ query: steps, connect: steps }),
+  steps: z.object({ query: stepCounts, connect: stepCounts }),
 });
 export type ProbeSummary = z.infer<typeof probeSummary>;
