@@ -87,6 +87,12 @@ describe('dns-audit manifests', () => {
       LIVE.replaceAll('"dnsmasq"', '"coredns"'),
       'has no dnsmasq',
     ],
+    [
+      'an address that is none',
+      ['gmp-rules', '--live', '-'],
+      LIVE.replace(/"clusterIP":"[^"]*"/, '"clusterIP":"10.0.0.1\\r\\nevil: true"'),
+      'is no address',
+    ],
     ['a label with a blank', ['operator-rules', '--label', 'a=b c'], '', 'label of Kubernetes'],
     ['a URL with a password', ['probe', '--url', 'https://a:b@example.com/'], '', 'leave them out'],
     ['a namespace that is none', ['probe', '--namespace', 'a\nb'], '', 'name of Kubernetes'],

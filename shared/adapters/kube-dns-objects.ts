@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LiveKubeDns } from '../domain/live-kube-dns.ts';
 import { ConfigError } from '../errors.ts';
+import { parseServer } from '../formats/dns-server-text.ts';
 import { kubectlOutput, kubeDnsContainers, named } from './kube-dns-objects.schema.ts';
 import { deployment, service } from './kubernetes.schema.ts';
 
@@ -31,8 +32,18 @@ export function readKubeDnsObjects(json: unknown, name: string): LiveKubeDns {
     serviceAccount,
     dnsmasqImageTag: facts.dnsmasqImageTag,
     maxTcpConnections: facts.maxTcpConnections,
-    upstream: upstream === undefined ? null : parse(service, upstream, name).clusterIp,
+    upstream: upstream === undefined ? null : readAddress(parse(service, upstream, name).clusterIp, name),
   };
+}
+
+/** It goes into expressions and comments: nothing but an address may. */
+function readAddress(clusterIp: string | null, name: string): string | null {
+  if (clusterIp === null) return null;
+  const server = parseServer(clusterIp);
+  if (server !== null && server.address === clusterIp.toLowerCase()) return server.address;
+  throw new ConfigError(
+    `${name}: clusterIP ${JSON.stringify(clusterIp.slice(0, 60))} of Service kube-dns-upstream is no address.`,
+  );
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, name: string): T {

@@ -26,6 +26,8 @@ export interface AlertFacts {
 
 /** Share of answers above 0.5 s, and of SERVFAIL, from which on it is told of. Recordings: healthy 0; saturated 4.6 to 10.6 % slow; collapsed 10 to 23 % SERVFAIL. */
 const SHARE = 0.01;
+/** Share of slow queries at steps, as `dns-audit probe` judges it. */
+const STEP_SHARE = 0.3;
 /** looks in ten minutes, one every 30 s, that have to find all children of dnsmasq in use: one alone may be a burst that hurt nobody */
 const FULL_LOOKS = 3;
 /** seconds; kubedns answered in less than 0.004 s at the 99th percentile in recordings that were full, so that this is another cause */
@@ -112,6 +114,24 @@ export function listAlerts({ limit, upstream }: AlertFacts): Alert[] {
       meaning: 'other-cause',
       summary: 'dnsmasq in {{ $labels.pod }} does not answer the probes of its own Pod',
       description: `Another cause: the sidecar asks over UDP, which a dnsmasq without places goes on serving. {{ $value | humanize }} probes failed in ten minutes. See ${PAGE}.`,
+    },
+    {
+      name: 'DnsProbeSteps',
+      expression: `${about.probeStepShare} > ${STEP_SHARE} and ${about.probeSlowShare} > ${SHARE}`,
+      hold: '5m',
+      severity: 'warning',
+      meaning: 'sign',
+      summary: 'dns-audit probe: slow look-ups at {{ $labels.server }} come in steps of whole seconds',
+      description: `{{ $value | humanizePercentage }} of the DNS queries of more than 0.5 s lie within 0.1 s above a whole second; by chance it would be a tenth. That is how a full dnsmasq shows to applications. See ${PAGE}.`,
+    },
+    {
+      name: 'DnsProbeFails',
+      expression: `${about.probeDnsFailureShare} > ${SHARE}`,
+      hold: '5m',
+      severity: 'critical',
+      meaning: 'sign',
+      summary: 'dns-audit probe: {{ $value | humanizePercentage }} of the look-ups for {{ $labels.target }} fail',
+      description: `The probe found no address. Its log says which query failed, at which server and how. See ${PAGE}.`,
     },
     {
       name: 'NodeLocalDnsMetricsMissing',

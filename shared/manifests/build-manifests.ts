@@ -39,7 +39,7 @@ export function buildManifests(kind: ManifestKind, plan: ManifestPlan): Manifest
   const yaml = (name: string, preamble: Preamble, objects: readonly object[]) => [
     { name, text: renderYaml([WRITTEN, ...preamble], objects) },
   ];
-  const alertWords = [describeLimit(plan), describeUpstream(upstream)];
+  const alertWords = [describeLimit(plan), sayOfMonitoring('processes-beside'), describeUpstream(upstream)];
   switch (kind) {
     case 'dashboards':
       return [kubeDnsDashboard({ limit, upstream }), nodeLocalDnsDashboard()].map(toDashboardFile);

@@ -122,6 +122,43 @@ export function nodeLocalDnsDashboard(): Dashboard {
           },
         ],
       },
+      {
+        title: 'The probe, where it runs (dns-audit manifests probe)',
+        charts: [
+          {
+            title: 'Slow DNS queries that lie at whole seconds',
+            description:
+              'Of those above 0.5 s, the share within 0.1 s above 1, 2, 3, 4 or 5 s. Near 1: a full dnsmasq, or lost UDP packets (5 s only). By chance about a tenth.',
+            unit: 'percentunit',
+            threshold: 0.3,
+            queries: [{ expression: about.probeStepShare, legend: '{{server}}' }],
+          },
+          {
+            title: 'DNS queries of more than 0.5 s',
+            description: 'As an application meets them, from where the probe runs.',
+            unit: 'percentunit',
+            queries: [{ expression: about.probeSlowShare, legend: '{{server}}' }],
+          },
+          {
+            title: 'Requests that failed, by phase',
+            description: 'dns, connect, tls, first-byte, response: only dns is a matter of name servers.',
+            unit: 'cps',
+            queries: [{ expression: about.probeFailures, legend: '{{target}} {{outcome}}' }],
+          },
+          {
+            title: 'Time of each phase, 99 %',
+            description: 'Of requests whose phase ended.',
+            unit: 's',
+            queries: [{ expression: about.probePhaseSeconds, legend: '{{target}} {{phase}}' }],
+          },
+          {
+            title: 'DNS queries by answer',
+            description: 'NXDOMAIN is the search path at work.',
+            unit: 'reqps',
+            queries: [{ expression: about.probeQueries, legend: '{{server}} {{outcome}}' }],
+          },
+        ],
+      },
     ],
   });
 }

@@ -39,7 +39,6 @@ export function createExpressions({ matchers, range }: Selection) {
     kubednsSeconds: (q: number) => quantile(q, 'pod', rate('skydns_skydns_dns_request_duration_seconds_bucket')),
     versions: `count by (version) (${select('coredns_build_info')})`,
     requests: sum('zone', rate('coredns_dns_requests_total')),
-    cacheHits: sum('zone, type', rate('coredns_cache_hits_total')),
     cacheMisses: sum('zone', rate('coredns_cache_misses_total')),
     cacheHitShare: `${sum('', rate('coredns_cache_hits_total'))} / ${sum('', rate('coredns_cache_requests_total'))}`,
     responses: sum('zone, rcode', rate('coredns_dns_responses_total')),
@@ -55,10 +54,23 @@ export function createExpressions({ matchers, range }: Selection) {
     upstreamRequests: sum('to, rcode', bothNames('request_duration_seconds_count')),
     failedHealthChecks: sum('to', bothNames('healthcheck_failures_total')),
     allUpstreamsDown: sum('', rate('coredns_forward_healthcheck_broken_total')),
-    probeRequests: `sum by (target, outcome) (${rate('dns_audit_probe_requests_total')})`,
-    probeSeconds: (q: number) =>
-      `histogram_quantile(${q}, sum by (target, phase, le) (${rate('dns_audit_probe_phase_seconds_bucket')}))`,
+    probeFailures: sumOf('target, outcome', rate('dns_audit_probe_requests_total', 'outcome!="ok"')),
+    probeDnsFailureShare: `${sumOf('target', rate('dns_audit_probe_requests_total', 'outcome="dns"'))} / ${sumOf('target', rate('dns_audit_probe_requests_total'))}`,
+    probePhaseSeconds: `histogram_quantile(0.99, ${sumOf('target, phase, le', rate('dns_audit_probe_phase_seconds_bucket'))})`,
+    probeQueries: sumOf('server, outcome', rate('dns_audit_probe_lookups_total')),
+    /** Share of the DNS queries of more than 0.5 s that lie within 0.1 s above 1, 2, 3, 4 or 5 s. */
+    probeStepShare: `(${stepBuckets((le) => sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', `le="${le}"`)))}) / (${sumOf('server', rate('dns_audit_probe_lookup_seconds_count'))} - ${sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', 'le="0.5"'))})`,
+    probeSlowShare: `1 - ${sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', 'le="0.5"'))} / ${sumOf('server', rate('dns_audit_probe_lookup_seconds_count'))}`,
   } as const;
+}
+
+function sumOf(by: string, expression: string): string {
+  return `sum by (${CLUSTER}, ${by}) (${expression})`;
+}
+
+/** What lies in the narrow buckets above whole seconds; the probe has them for that. */
+function stepBuckets(bucket: (le: string) => string): string {
+  return [1, 2, 3, 4, 5].map((step) => `${bucket(`${step}.1`)} - ${bucket(`${step - 1}.99`)}`).join(' + ');
 }
 
 /**

@@ -48,5 +48,7 @@ export const KNOWN_METRICS: Readonly<Record<string, KnownMetric>> = {
   skydns_skydns_dns_request_duration_seconds: { type: 'histogram', exporter: 'kubedns', source: KUBEDNS },
   container_processes: { type: 'gauge', exporter: 'cAdvisor', source: CADVISOR },
   dns_audit_probe_phase_seconds: { type: 'histogram', exporter: 'dns-audit probe', source: OWN },
+  dns_audit_probe_lookup_seconds: { type: 'histogram', exporter: 'dns-audit probe', source: OWN },
+  dns_audit_probe_lookups_total: { type: 'counter', exporter: 'dns-audit probe', source: OWN },
   dns_audit_probe_requests_total: { type: 'counter', exporter: 'dns-audit probe', source: OWN },
 };

@@ -77,7 +77,7 @@ describe.skipIf(version === null)(`alerts, judged by the real promtool${reason}`
       const { status, output } = runPromtool((path) => ['check', 'rules', path('rules.yaml')], {
         'rules.yaml': stringify(ruleGroups(listAlerts(facts))),
       });
-      expect(output).toContain('SUCCESS: 10 rules found');
+      expect(output).toContain('SUCCESS: 12 rules found');
       expect(status, output).toBe(0);
     },
   );
@@ -138,6 +138,35 @@ describe.skipIf(version === null)(`alerts, judged by the real promtool${reason}`
       ramp('coredns_dns_request_duration_seconds_count{zone="."}', 0, 100),
     ];
     firing([...QUIET, ...slow], ['NodeLocalDnsSlowAnswers']);
+  });
+
+  describe('the probe', () => {
+    const QUERIES = 'dns_audit_probe_lookup_seconds';
+    /** Queries in half a minute: 90 quick ones, and so many within a step of 2 s and elsewhere above 0.5 s. */
+    const queries = (atStep: number, elsewhere: number): Series[] => {
+      const bucket = (le: string, rate: number) => ramp(`${QUERIES}_bucket{server="s",le="${le}"}`, 0, rate);
+      const below2 = ['0.99', '1.1'].map((le) => bucket(le, 90));
+      const above2 = ['2.1', '2.99', '3.1', '3.99', '4.1', '4.99', '5.1', '+Inf'].map((le) =>
+        bucket(le, 90 + atStep + elsewhere),
+      );
+      return [
+        bucket('0.5', 90),
+        ...below2,
+        bucket('1.99', 90 + elsewhere),
+        ...above2,
+        ramp(`${QUERIES}_count{server="s"}`, 0, 90 + atStep + elsewhere),
+      ];
+    };
+    const requests = (outcome: string, rate: number) =>
+      ramp(`dns_audit_probe_requests_total{target="http://a/",outcome="${outcome}"}`, 0, rate);
+
+    it('slow queries at a step of 2 s: told', () => firing([...QUIET, ...queries(6, 1)], ['DnsProbeSteps']));
+    it('slow queries, but at no step: a slow server, and no more is said', () =>
+      firing([...QUIET, ...queries(1, 8)], []));
+    it('a single slow query in a thousand: silent', () => firing([...QUIET, ...queries(0.1, 0)], []));
+    it('look-ups that fail: told', () => firing([...QUIET, requests('ok', 28), requests('dns', 2)], ['DnsProbeFails']));
+    it('connections that fail: no matter of DNS', () =>
+      firing([...QUIET, requests('ok', 28), requests('connect', 2), requests('dns', 0)], []));
   });
 
   it('nothing scraped: that nothing can be seen', () =>

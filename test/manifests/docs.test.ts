@@ -27,6 +27,8 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   KubeDnsConnectionDemandHigh: 'an estimate of more than VALUE connections on a Pod',
   KubeDnsBackendSlow: 'kubedns takes more than VALUE s at the 99th percentile',
   KubeDnsProbeFails: 'VALUE probes of the sidecar or more failed in ten minutes',
+  DnsProbeSteps: 'of the slow queries of the probe more than 30 % lie at whole seconds, and more than VALUE are slow',
+  DnsProbeFails: "more than VALUE of the probe's requests find no address",
   NodeLocalDnsMetricsMissing: 'no metrics of node-local-dns',
   KubeDnsProcessMetricsMissing: 'no container_processes of dnsmasq',
 };
@@ -42,6 +44,6 @@ describe('docs/manifests.md', () => {
       (alert) => `| ${alert.name} | ${alert.severity} | ${MEANINGS[alert.meaning]} | ${conditionOf(alert)} |`,
     );
     expect(PAGE).toContain(`${rows.join('\n')}\n`);
-    expect(PAGE.match(/^\| (?:KubeDns|NodeLocalDns)/gm)).toHaveLength(rows.length);
+    expect(PAGE.match(/^\| (?:KubeDns|NodeLocalDns|DnsProbe)/gm)).toHaveLength(rows.length);
   });
 });

@@ -1,14 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { findDnsmasq } from '../../shared/adapters/dnsmasq.test-helper.ts';
 import { readKubeDnsObjects } from '../../shared/adapters/kube-dns-objects.ts';
 import { buildManifests, type ManifestPlan } from '../../shared/manifests/build-manifests.ts';
 import { MANIFEST_KINDS, type ManifestKind } from '../../shared/manifests/kinds.ts';
 import type { KubernetesObject } from '../../shared/manifests/manifest.ts';
 import { LIVE } from './live-objects.test-helper.ts';
+
+const dnsmasqVersion = findDnsmasq();
+const dnsmasqReason =
+  dnsmasqVersion === null ? ' (skipped: no program `dnsmasq`; Debian package dnsmasq-base)' : ` ${dnsmasqVersion}`;
 
 const PLAN: ManifestPlan = {
   live: readKubeDnsObjects(JSON.parse(LIVE), 'live.json'),
@@ -205,6 +211,17 @@ describe('a debug kube-dns', () => {
     expect(container('dnsmasq')?.args).toEqual([...(PLAN.live?.containers[1]?.args ?? []), '--log-queries=extra']);
     expect(container('dnsmasq')?.args).toContain('--dns-forward-max=1500');
     expect(container('kubedns')?.args).toEqual(PLAN.live?.containers[0]?.args);
+  });
+
+  it.skipIf(dnsmasqVersion === null)(`has arguments that a real dnsmasq${dnsmasqReason} accepts`, () => {
+    const args = container('dnsmasq')?.args ?? [];
+    const own = args.slice(args.indexOf('--') + 1);
+    const { status, stderr } = spawnSync('dnsmasq', ['--test', '--conf-file=/dev/null', ...own], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` },
+    });
+    expect(stderr).toContain('syntax check OK');
+    expect(status).toBe(0);
   });
 
   it('is one Pod, bounded, and reports nothing in the name of the managed one', () => {
