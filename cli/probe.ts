@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
+import { formatServer } from '../shared/adapters/dns-client.ts';
 import { listenForScrapes, type MetricsListener } from '../shared/adapters/metrics-listener.ts';
 import { type ProbeOptions, probeOnce } from '../shared/adapters/probe-request.ts';
 import type { Resolver } from '../shared/adapters/resolver.ts';
@@ -12,7 +13,7 @@ import { explainFailure } from '../shared/measure/explain-failure.ts';
 import { createProbeMetrics } from '../shared/measure/probe-metrics.ts';
 import { createProbeTally } from '../shared/measure/probe-tally.ts';
 import { escapeJsonText } from '../shared/report/escape.ts';
-import { renderProbeLine, renderProbeSummary } from '../shared/report/probe-terminal.ts';
+import { renderProbeLine, renderProbeStart, renderProbeSummary } from '../shared/report/probe-terminal.ts';
 import { EXIT, type Io } from './io.ts';
 import { terminalOptions } from './output.ts';
 import type { ProbeCliOptions } from './probe-options.ts';
@@ -37,6 +38,11 @@ export async function probeCommand(io: Io, urls: readonly string[], options: Pro
   const tally = createProbeTally(urls);
   const metrics = createProbeMetrics(urls);
   const listener = await listen(io, options, metrics.text);
+  if (options.quiet !== true) {
+    const { search, ndots } = resolver;
+    const servers = resolver.servers.map(formatServer);
+    io.err(renderProbeStart({ addresses: urls.length, interval: options.interval, servers, search, ndots }));
+  }
   const ending = new AbortController();
   const forget = io.onInterrupt?.(() => ending.abort()) ?? (() => {});
   const began = performance.now();

@@ -109,6 +109,20 @@ function countOf({ atStep }: StepCounts): number {
   return atStep.reduce((sum, one) => sum + one, 0);
 }
 
+/** Said before the first request: whom it asks, and how it ends. */
+export function renderProbeStart(start: {
+  addresses: number;
+  /** seconds */
+  interval: number;
+  servers: readonly string[];
+  search: readonly string[];
+  ndots: number;
+}): string {
+  const { addresses, interval, servers, search, ndots } = start;
+  const path = search.length === 0 ? 'no search path' : `search path ${search.join(', ')}, ndots ${ndots}`;
+  return `${formatCount(addresses, 'address', { plural: 'addresses' })} every ${interval} s; name server ${servers.join(', ')}; ${visibleText(path, 600)}. Ctrl-C ends.\n`;
+}
+
 /** The query that failed, or else the slowest one if it was slow. */
 function queryToTell({ queries, failure }: ProbeResult): DnsQuery | null {
   const failed = failure?.phase === 'dns' ? queries.findLast(({ outcome }) => outcome === failure.code) : undefined;
