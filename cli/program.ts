@@ -33,6 +33,7 @@ Examples:
   dns-audit demo                                          see it work, without a cloud
   dns-audit sweep --project my-project                    audit the clusters of a project
   dns-audit sweep --organization 123456789 --format json --output report.json
+  dns-audit sweep --organization 123456789 --format html --output fleet.html
   dns-audit sweep --folder 42 --fail-on high --strict     for a pipeline
   dns-audit sweep --folder 42 --format openmetrics --output dns-audit.prom
   dns-audit cluster prod-eu --project my-project          everything about one cluster

@@ -141,6 +141,8 @@ function fillOptions(id: string, values: readonly string[]): void {
   const all = [...new Set(values)].sort();
   const shown = all.slice(0, MOST_OPTIONS);
   find(id).append(...shown.map((value) => make('option', { value }, value)));
+  const more = all.length - shown.length;
+  if (more > 0) find(id).append(make('option', { disabled: '' }, `and ${formatNumber(more)} more: use the search`));
 }
 
 /** Paper has no folds and no pages: all that is affected or exposed is printed, or all of the cluster that is open. */
