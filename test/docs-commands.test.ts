@@ -15,7 +15,7 @@ const PAGES = [
 ];
 const BLOCK = /^```(?:sh|text)\n([\s\S]*?)^```$/gm;
 /** A command at the beginning of a line or behind a pipe, up to a pipe, a redirection, or what is said beside it. */
-const COMMAND = /(?:^|\| )(?:\$ )?(?:npx )?dns-audit ((?:(?! {2,}|[|>;#]).)+)/gm;
+const COMMAND = /(?:^|\| )(?:\$ )?(?:npx )?dns-audit ((?:(?! {2,}|[|>;#]|\d>).)+)/gm;
 
 /** Of a sample with `$ `, only the lines that are typed; what stands below them was printed. */
 function commandsOnly(block: string): string {
