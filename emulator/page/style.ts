@@ -65,7 +65,7 @@ a{color:var(--accent)}
 .overflow ul{position:absolute;right:0;z-index:3;list-style:none;margin:.25rem 0 0;padding:.3rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:var(--shadow);min-width:12rem}
 .item{font:inherit;color:inherit;background:none;border:0;width:100%;text-align:left;padding:.35rem .6rem;border-radius:5px;cursor:pointer}.item:hover,.item:focus{background:var(--side-here);color:#fff}
 .chooser{display:inline-flex;gap:.4rem;align-items:center;max-width:100%}
-.block.scroll{overflow-x:auto;max-width:100%}table{border-collapse:collapse;font-size:.87rem;min-width:50%}caption{text-align:left;font-weight:600;padding:.2rem 0}th,td{border:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}th{background:var(--soft-bg)}td p,th p{margin:0}
+.block.scroll{overflow-x:auto;max-width:100%}table{border-collapse:collapse;font-size:.87rem;min-width:50%}.chart th,.chart td{white-space:nowrap}caption{text-align:left;font-weight:600;padding:.2rem 0}th,td{border:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}th{background:var(--soft-bg)}td p,th p{margin:0}
 .align-right{text-align:right}.align-center{text-align:center}
 .unknown,.image{color:var(--soft);font-style:italic}
 figure{margin:.4rem 0}figcaption{font-size:.86rem;color:var(--soft)}
