@@ -32,10 +32,24 @@ it('sweep --state keeps the page beside the report, with the same clusters', asy
   expect(model.rows.map(({ cluster }) => cluster)).toEqual(report.clusters.map(({ cluster }) => cluster));
 });
 
+it('sweep --state shows the course of the runs in the directory, on the page it keeps and on the one it prints', async () => {
+  const state = join(directory, 'two');
+  const sweep = (now: Date) =>
+    run(['sweep', '--organization', ORGANIZATION, '--state', state, '--format', 'html'], { env: emulator.env, now });
+  const first = await sweep(new Date(NOW.getTime() - 86_400_000));
+  expect(first.out).toContain('This is the first run of this scope in the history');
+  const second = await sweep(NOW);
+  expect(second.out).toContain('2 runs from 2026-11-21 06:00 UTC to 2026-11-22 06:00 UTC');
+  const names = (await readdir(join(state, 'runs'))).sort();
+  const kept = await Promise.all(names.map((name) => readFile(join(state, 'runs', name, 'report.html'), 'utf8')));
+  expect([`${kept[0]}`, `${kept[1]}`]).toEqual([first.out, second.out]);
+});
+
 it('--format html writes the page of all clusters, and of one', async () => {
   const output = join(directory, 'fleet.html');
   const line = ['sweep', '--organization', ORGANIZATION, '--format', 'html', '--output', output];
   expect(await run(line, { env: emulator.env })).toMatchObject({ code: 0, out: '', err: '' });
+  expect(await readFile(output, 'utf8')).not.toContain('Over the runs');
   const model = readModel(dataOf(await readFile(output, 'utf8')));
   const row = model.rows.find(({ cluster }) => cluster === 'checkout-live');
   const detail = row === undefined ? null : model.detailOf(row);

@@ -31,7 +31,7 @@ const HISTORIES_READ = 200;
 export async function historyCommand(io: Io, options: HistoryOptions): Promise<number> {
   const summary = await withStore(io, { ...options, holds: 'the history is' }, async (state) => {
     const scope = await chooseScope(state, options);
-    const history = await readHistory(state, scope, options.last);
+    const history = await readHistory(state, scope, options);
     if (history.records.length === 0 && history.skipped === 0)
       throw new ConfigError(`There is no history of ${formatScope(scope)} here. ${await whatIsHere(state)}`);
     return summarizeHistory(formatScope(scope), history);

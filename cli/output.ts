@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { writeFleetPage } from '../functions/fleet-page.ts';
 import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
+import type { HistorySummary } from '../shared/domain/history-summary.ts';
 import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { renderJson } from '../shared/report/json.ts';
@@ -26,6 +27,8 @@ export interface OutputOptions {
   /** commander's --no-color. */
   color: boolean;
   verbose?: boolean;
+  /** The course of the runs, for `html`; null or absent where there is none. */
+  pageHistory?: HistorySummary | null;
 }
 
 /** Writes the report where it was asked for, and says with which code to end. */
@@ -62,7 +65,7 @@ function explainFailOn(io: Io, report: Report, { failOn }: OutputOptions): void 
 
 function render(io: Io, report: Report, options: OutputOptions): string {
   if (options.format === 'json') return renderJson(report);
-  if (options.format === 'html') return [...writeFleetPage(report)].join('');
+  if (options.format === 'html') return [...writeFleetPage(report, options.pageHistory)].join('');
   if (options.format === 'md') return renderMarkdown(report);
   if (options.format === 'csv') return renderReportCsv(report);
   if (options.format === 'openmetrics') return renderOpenMetrics(report);

@@ -1,6 +1,11 @@
 import { createCloud } from '../functions/wiring.ts';
+import { createDirectoryState } from '../shared/adapters/directory-state.ts';
 import { createRecorder } from '../shared/adapters/recording.ts';
+import { readPageHistory } from '../shared/audit/history-of-page.ts';
+import type { Log } from '../shared/audit/ports.ts';
 import { loadCommonConfig } from '../shared/config.ts';
+import type { HistorySummary } from '../shared/domain/history-summary.ts';
+import type { Report } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { createJsonLog, silentLog } from '../shared/log.ts';
 import { checkOneSource, readExceptionsFile } from './exceptions-at-hand.ts';
@@ -48,11 +53,21 @@ export async function sweepCommand(io: Io, options: SweepOptions): Promise<numbe
     });
     await recorder?.finish({ scope, startedAt: report.run.startedAt, config });
     progress.clear();
-    return await writeReport(io, report, options);
+    return await writeReport(io, report, { ...options, pageHistory: await historyAtHand(options, report, log) });
   } finally {
     progress.clear();
     await cloud.close();
   }
+}
+
+/** Only a directory keeps runs, and only the page shows them. */
+async function historyAtHand(
+  { state, format }: SweepOptions,
+  report: Report,
+  log: Log,
+): Promise<HistorySummary | null> {
+  if (state === undefined || format !== 'html') return null;
+  return readPageHistory({ state: createDirectoryState(state), log }, report);
 }
 
 function readSlot(text: string | undefined, startedAt: Date): Date {

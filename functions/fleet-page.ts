@@ -1,6 +1,7 @@
 import { buildFilter } from '../shared/adapters/logging-filter.ts';
 import { policyDigest } from '../shared/adapters/policy-digest.ts';
 import { stopGapOfFindings } from '../shared/capacity/stop-gap-of-findings.ts';
+import type { HistorySummary } from '../shared/domain/history-summary.ts';
 import type { Report } from '../shared/domain/report.ts';
 import { renderFleetPage } from '../shared/report/fleet-page.ts';
 import type { PageKnowledge } from '../shared/report/fleet-page-encode.ts';
@@ -21,7 +22,7 @@ const KNOWLEDGE: PageKnowledge = {
 };
 
 /** The page of a report, in parts: what stands beside the report of every run, and `--format html`. */
-export function writeFleetPage(report: Report): Generator<string> {
+export function writeFleetPage(report: Report, history: HistorySummary | null = null): Generator<string> {
   const digests = { style: policyDigest(FLEET_PAGE_STYLE), script: policyDigest(FLEET_PAGE_SCRIPT) };
-  return renderFleetPage({ report, knowledge: KNOWLEDGE, digests });
+  return renderFleetPage({ report, history, knowledge: KNOWLEDGE, digests });
 }

@@ -231,7 +231,11 @@ describe('the digest cannot be delivered', () => {
 describe('the history', () => {
   const HISTORY = statePaths.history(SCOPE, RUN);
   const runs = async ({ state }: Ports) =>
-    (await readHistory(state, SCOPE, 9)).records.map(({ run }) => [run.run, run.exposedClusters, run.previousRun]);
+    (await readHistory(state, SCOPE, { last: 9 })).records.map(({ run }) => [
+      run.run,
+      run.exposedClusters,
+      run.previousRun,
+    ]);
 
   test('has the run before anybody is told of it', async () => {
     const ports = await finishedRun();
@@ -261,7 +265,7 @@ describe('the history', () => {
     theirs.clock.advance(10);
     ours.state.interrupt(HISTORY, () => finalizeRun({ ...theirs, state: ours.state }, TASK));
     await finalizeRun(ours, TASK).catch(() => null);
-    const [record] = (await readHistory(ours.state, SCOPE, 9)).records;
+    const [record] = (await readHistory(ours.state, SCOPE, { last: 9 })).records;
     const report = await readLatestReport(ours.state, SCOPE);
     expect(record?.run.finishedAt).toBe(report?.run.finishedAt);
     expect(await runs(ours)).toHaveLength(1);

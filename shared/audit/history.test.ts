@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HISTORY_SCHEMA_VERSION, historyLine, MOST_CLUSTER_LINES } from '../domain/history.ts';
+import { HISTORY_SCHEMA_VERSION, type HistoryCluster, historyLine, MOST_CLUSTER_LINES } from '../domain/history.ts';
 import { anyReport } from '../report/report-arbitrary.test-helper.ts';
 import { sampleCluster } from '../report/sample-cluster.test-helper.ts';
 import { sampleReport } from '../report/sample-report.test-helper.ts';
@@ -87,6 +87,10 @@ describe('a run becomes lines', () => {
   });
 });
 
+const toState = ({ name, change, verdict, severity, excepted }: HistoryCluster) => ({
+  ...{ name, change, verdict, severity, excepted },
+});
+
 describe('the history in the state', () => {
   test('is written once, however often and by whom it is done', async () => {
     const state = createMemoryState();
@@ -100,9 +104,10 @@ describe('the history in the state', () => {
   test('reads back as it was written', async () => {
     const state = createMemoryState();
     await recordHistory(state, reportOf());
-    const { records, earlierRuns, skipped } = await readHistory(state, SCOPE, 30);
+    const { records, earlierRuns, skipped } = await readHistory(state, SCOPE, { last: 30 });
     const [run, ...clusters] = toHistory(reportOf());
-    expect(records).toEqual([{ run, clusters }]);
+    const kept = clusters.flatMap((line) => (line.kind === 'cluster' ? [toState(line)] : []));
+    expect(records).toEqual([{ run, clusters: kept }]);
     expect([earlierRuns, skipped]).toEqual([0, 0]);
   });
 
@@ -110,9 +115,25 @@ describe('the history in the state', () => {
     const state = createMemoryState();
     const slots = [3, 1, 2].map((day) => new Date(`2026-11-0${day}T06:00:00Z`));
     for (const slot of slots) await recordHistory(state, reportOf(slot));
-    const { records, earlierRuns } = await readHistory(state, SCOPE, 2);
+    const { records, earlierRuns } = await readHistory(state, SCOPE, { last: 2 });
     expect(records.map(({ run }) => run.startedAt.slice(0, 10))).toEqual(['2026-11-02', '2026-11-03']);
     expect(earlierRuns).toBe(1);
+  });
+
+  test('up to a run: what came after it is neither read nor counted', async () => {
+    const state = createMemoryState();
+    const slots = [1, 2, 3].map((day) => new Date(`2026-11-0${day}T06:00:00Z`));
+    for (const slot of slots) await recordHistory(state, reportOf(slot));
+    const until = runId(SCOPE, new Date('2026-11-02T06:00:00Z'));
+    const { records, earlierRuns } = await readHistory(state, SCOPE, { last: 1, until });
+    expect(records.map(({ run }) => run.run)).toEqual([until]);
+    expect(earlierRuns).toBe(1);
+  });
+
+  test('with more lines than a run writes: they are counted, and not kept', () => {
+    const [run = '', cluster = ''] = toHistory(reportOf()).map((line) => JSON.stringify(line));
+    const { record, skipped } = parseHistory([run, ...Array(MOST_CLUSTER_LINES + 3).fill(cluster)].join('\n'));
+    expect([record?.clusters.length, skipped]).toEqual([MOST_CLUSTER_LINES, 3]);
   });
 
   test('with lines that cannot be read: those are counted, and the others stay', async () => {
@@ -130,7 +151,7 @@ describe('the history in the state', () => {
   ])('an object of %s is no run, and is counted', async (_, text) => {
     const state = createMemoryState();
     state.objects.set(PATH, text);
-    const { records, skipped } = await readHistory(state, SCOPE, 30);
+    const { records, skipped } = await readHistory(state, SCOPE, { last: 30 });
     expect(records).toEqual([]);
     expect(skipped).toBeGreaterThan(0);
   });

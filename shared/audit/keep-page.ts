@@ -1,4 +1,5 @@
 import type { Report } from '../domain/report.ts';
+import { readPageHistory } from './history-of-page.ts';
 import { statePaths } from './paths.ts';
 import type { Log, PageWords, StateStore } from './ports.ts';
 
@@ -16,8 +17,9 @@ export async function keepPage({ state, log, page }: KeepPagePorts, report: Repo
   const path = statePaths.page(report.run.id);
   try {
     if (await isPageKept(state, report.run.id)) return true;
+    const history = await readPageHistory({ state, log }, report);
     // The only copy of the page in memory: its parts are small.
-    const text = [...page(report)].join('');
+    const text = [...page(report, history)].join('');
     await state.write(path, text, 'absent');
     log.write('INFO', 'page written', { run: report.run.id, characters: text.length });
     return true;

@@ -4,6 +4,7 @@ import type { ConnectionMetrics, DnsmasqSlots } from '../domain/direct-evidence.
 import type { OfferedVersions, Readings, ReadingValue } from '../domain/evidence.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { HistorySummary } from '../domain/history-summary.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -168,8 +169,8 @@ export interface DigestWords {
   reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }
 
-/** The page of a report, in parts. */
-export type PageWords = (report: Report) => Iterable<string>;
+/** The page of a report, in parts; with the course of the runs up to it where that is known. */
+export type PageWords = (report: Report, history: HistorySummary | null) => Iterable<string>;
 
 /** Puts answers before one person in Slack. Throws DeliveryError. */
 export interface SlackAnswers {

@@ -1,4 +1,12 @@
-import { type HistoryLine, type HistoryRecord, historyLine } from '../domain/history.ts';
+import {
+  type ClusterState,
+  type HistoryCluster,
+  type HistoryLine,
+  type HistoryRecord,
+  type HistoryRun,
+  historyLine,
+  MOST_CLUSTER_LINES,
+} from '../domain/history.ts';
 import type { Scope } from '../domain/scope.ts';
 import { statePaths } from './paths.ts';
 import type { StateStore } from './ports.ts';
@@ -15,20 +23,46 @@ export interface History {
 /** UTF-16 units of one line; a whole run is far below the 128 MiB that the store reads of an object. */
 const LONGEST_LINE = 100_000;
 
-/** Reads the newest runs of a history, one object after the other. Throws CollectError when the store fails. */
-export async function readHistory(state: StateStore, scope: Scope, last: number): Promise<History> {
-  const paths = (await state.list(statePaths.histories(scope))).filter((path) => path.endsWith('.ndjson'));
+export interface HistoryRange {
+  /** The newest runs, at most. */
+  last: number;
+  /** Id of the newest run to read; absent for the newest that there is. */
+  until?: string;
+}
+
+/**
+ * Reads the newest runs of a history, one object after the other. A line of a cluster takes about 100 bytes of memory.
+ * Throws CollectError when the store fails.
+ */
+export async function readHistory(state: StateStore, scope: Scope, { last, until }: HistoryRange): Promise<History> {
+  const newest = until === undefined ? null : statePaths.history(scope, until);
+  const paths = (await state.list(statePaths.histories(scope))).filter(
+    (path) => path.endsWith('.ndjson') && (newest === null || path <= newest),
+  );
   // The id of a run begins with its time: sorted paths are in the order of time.
   const read = paths.slice(-last);
+  const names = new Map<string, string>();
   const records: HistoryRecord[] = [];
   let skipped = 0;
   for (const path of read) {
     const stored = await state.read(path);
     const parsed = parseHistory(stored?.text ?? '');
     skipped += parsed.skipped + (parsed.record === null ? 1 : 0);
-    if (parsed.record !== null) records.push(parsed.record);
+    if (parsed.record === null) continue;
+    const { run, clusters } = parsed.record;
+    records.push({ run, clusters: clusters.map((line) => toState(line, names)) });
   }
   return { records: records.sort(byStart), earlierRuns: paths.length - read.length, skipped };
+}
+
+/** A cluster has one name, and not one for each of its runs. */
+function toState(
+  { name, change, verdict, severity, excepted }: HistoryCluster,
+  names: Map<string, string>,
+): ClusterState {
+  const known = names.get(name) ?? name;
+  names.set(known, known);
+  return { name: known, change, verdict, severity, excepted };
 }
 
 /** Directories of scopes that have a history, and the scope that the newest run of each names. */
@@ -43,13 +77,19 @@ export async function listHistories(state: StateStore, most: number): Promise<st
   return scopes;
 }
 
-/** One object of the history; lines that are not what they should be are counted. */
-export function parseHistory(text: string): { record: HistoryRecord | null; skipped: number } {
+export interface ParsedHistory {
+  record: { run: HistoryRun; clusters: HistoryCluster[] } | null;
+  skipped: number;
+}
+
+/** One object of the history; lines that are not what they should be, or more than a run writes, are counted. */
+export function parseHistory(text: string): ParsedHistory {
   let skipped = 0;
   const lines: HistoryLine[] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const parsed = line.length > LONGEST_LINE ? null : historyLine.safeParse(tryJson(line));
+    const isLeft = line.length > LONGEST_LINE || lines.length > MOST_CLUSTER_LINES;
+    const parsed = isLeft ? null : historyLine.safeParse(tryJson(line));
     if (parsed?.success === true) lines.push(parsed.data);
     else skipped += 1;
   }

@@ -1,11 +1,13 @@
-import type { HistoryCluster, HistoryRecord } from '../domain/history.ts';
+import type { ClusterState, HistoryRecord } from '../domain/history.ts';
 import type { OpenProblem, TimeToResolution } from '../domain/history-summary.ts';
 
 /** A cluster that is affected or exposed, since when, and the last line that says so. */
 interface Episode {
   since: string;
   atLeast: boolean;
-  seen: HistoryCluster;
+  seen: ClusterState;
+  /** Start of the run of that line. */
+  lastSeen: string;
   /** The run of the last line of any kind. */
   lastRun: string;
 }
@@ -24,7 +26,7 @@ export function measureResolution(records: readonly HistoryRecord[]): TimeToReso
   const open = new Map<string, Episode>();
   const resolved: Ended[] = [];
   let [disappeared, unclear] = [0, 0];
-  let before: ReadonlyMap<string, HistoryCluster> | null = null;
+  let before: ReadonlyMap<string, ClusterState> | null = null;
   let previous: HistoryRecord | null = null;
   for (const record of records) {
     const { run } = record;
@@ -40,7 +42,7 @@ export function measureResolution(records: readonly HistoryRecord[]): TimeToReso
       if (isConcerned(line)) {
         const since = episode?.since ?? run.startedAt;
         const atLeast = episode?.atLeast ?? !wasWell(name, previous, before);
-        open.set(name, { since, atLeast, seen: line, lastRun: run.run });
+        open.set(name, { since, atLeast, seen: line, lastSeen: run.startedAt, lastRun: run.run });
       } else if (line.verdict === 'clear') {
         end(name);
       } else if (line.verdict === null && sawAll(record)) {
@@ -67,7 +69,7 @@ export function measureResolution(records: readonly HistoryRecord[]): TimeToReso
   };
 }
 
-function isConcerned({ verdict }: HistoryCluster): boolean {
+function isConcerned({ verdict }: ClusterState): boolean {
   return verdict === 'affected' || verdict === 'exposed';
 }
 
@@ -75,7 +77,7 @@ function isConcerned({ verdict }: HistoryCluster): boolean {
 function wasWell(
   name: string,
   previous: HistoryRecord | null,
-  before: ReadonlyMap<string, HistoryCluster> | null,
+  before: ReadonlyMap<string, ClusterState> | null,
 ): boolean {
   if (previous === null || before === null) return false;
   const line = before.get(name);
@@ -98,10 +100,10 @@ function medianOf(ended: readonly Ended[]): Pick<TimeToResolution, 'medianSecond
   return { medianSeconds: (low + high) / 2, medianAtLeast };
 }
 
-function toProblem({ since, atLeast, seen }: Episode, newest: HistoryRecord | null): OpenProblem {
-  const { name, verdict, severity, excepted, startedAt } = seen;
+function toProblem({ since, atLeast, seen, lastSeen }: Episode, newest: HistoryRecord | null): OpenProblem {
+  const { name, verdict, severity, excepted } = seen;
   const ageSeconds = secondsBetween(since, newest?.run.startedAt ?? since);
-  return { name, verdict, severity, excepted, since, ageSeconds, atLeast, lastSeen: startedAt };
+  return { name, verdict, severity, excepted, since, ageSeconds, atLeast, lastSeen };
 }
 
 function oldestFirst(a: OpenProblem, b: OpenProblem): number {

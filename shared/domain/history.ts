@@ -103,8 +103,11 @@ export type HistoryCluster = z.infer<typeof historyCluster>;
 export const historyLine = z.discriminatedUnion('kind', [historyRun, historyCluster]);
 export type HistoryLine = z.infer<typeof historyLine>;
 
+/** What the course of a cluster is followed by: of hundreds of thousands of lines no more than this is kept. */
+export type ClusterState = Pick<HistoryCluster, 'name' | 'change' | 'verdict' | 'severity' | 'excepted'>;
+
 /** One run of the history, as it was read. */
 export interface HistoryRecord {
   run: HistoryRun;
-  clusters: HistoryCluster[];
+  clusters: readonly ClusterState[];
 }

@@ -53,7 +53,7 @@ function contrast(a: string, b: string): number {
 }
 
 const TEXT = ['text', 'muted', 'mark', 'affected', 'exposed', 'unknown', 'clear'];
-const SHAPES = ['edge', 'chart-s1', 'chart-s2', 'chart-s5'];
+const SHAPES = ['edge', 'chart-s1', 'chart-s2', 'chart-s4', 'chart-s5'];
 
 describe.each(['light', 'dark', 'print'] as const)('colours of the fleet page, %s', (scheme) => {
   const colors = colorsOf(scheme);

@@ -1,5 +1,6 @@
 import { LIGHT, paletteCss } from './charts/theme.ts';
 import { FLEET_CLUSTER_STYLE } from './fleet-cluster-style.ts';
+import { FLEET_HISTORY_STYLE } from './fleet-history-style.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
 /** The style of the fleet page, all of it: its digest stands in the page's Content-Security-Policy. */
@@ -72,8 +73,7 @@ thead .arrow { display: inline-block; width: 1em; text-align: center; color: var
 .tag { display: inline-block; border: 1px solid var(--line); border-radius: .8rem; padding: 0 .5rem; font-size: .8125rem; color: var(--muted); white-space: nowrap; }
 footer { margin-top: 2.5rem; padding-top: .75rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .8125rem; }
 .print { display: none; }
-${FLEET_CLUSTER_STYLE}
-@media (max-width: 82rem) { .list .mid { display: none; } }
+${FLEET_CLUSTER_STYLE}${FLEET_HISTORY_STYLE}@media (max-width: 82rem) { .list .mid { display: none; } }
 @media (max-width: 64rem) { .list .far { display: none; } .place { display: block; font-weight: 400; font-size: .8125rem; color: var(--muted); } .list .why { min-width: 14rem; } }
 @media (max-width: 46rem) {
   main { padding: 1rem .75rem 2rem; }

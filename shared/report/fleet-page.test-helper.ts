@@ -1,3 +1,4 @@
+import type { HistorySummary } from '../domain/history-summary.ts';
 import type { Report } from '../domain/report.ts';
 import { renderFleetPage } from './fleet-page.ts';
 import type { FleetPageData } from './fleet-page-data.ts';
@@ -19,8 +20,16 @@ export const KNOWLEDGE: PageKnowledge = {
 };
 
 export function pageOf(report: Report, bounds?: PageBounds, knowledge: PageKnowledge = KNOWLEDGE): string {
+  return pageWithHistory(report, null, { ...(bounds === undefined ? {} : { bounds }), knowledge });
+}
+
+export function pageWithHistory(
+  report: Report,
+  history: HistorySummary | null,
+  { bounds, knowledge = KNOWLEDGE }: { bounds?: PageBounds; knowledge?: PageKnowledge } = {},
+): string {
   const digests = { style: 'sha256-style', script: 'sha256-script' };
-  const page = { report, knowledge, digests, ...(bounds === undefined ? {} : { bounds }) };
+  const page = { report, history, knowledge, digests, ...(bounds === undefined ? {} : { bounds }) };
   return [...renderFleetPage(page)].join('');
 }
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../browser/model.ts';
 import type { ClusterReport, Report, TimeoutSummary } from '../domain/report.ts';
 import { sampleExceptedReport } from './excepted-report.test-helper.ts';
-import { dataOf, KNOWLEDGE, pageOf } from './fleet-page.test-helper.ts';
+import { dataOf, KNOWLEDGE, pageOf, pageWithHistory } from './fleet-page.test-helper.ts';
 import { FLEET_PAGE_SCRIPT } from './fleet-page-script.ts';
 import { FLEET_PAGE_STYLE } from './fleet-page-style.ts';
 import { HOSTILE_TEXTS, hostileReport } from './hostile-report.test-helper.ts';
 import { anyReport } from './report-arbitrary.test-helper.ts';
+import { sampleHistory } from './sample-history.test-helper.ts';
 import { sampleReport } from './sample-report.test-helper.ts';
 
 /** The page without its own style and script: what is left comes from the report. */
@@ -17,7 +18,7 @@ function bodyOf(page: string): string {
 
 /** All that the page is made of, before its script draws. */
 const TAGS =
-  '!doctype html head meta title style body a main div header p h1 h2 ul li span strong section details summary form div label input select option button nav table caption thead tbody tr th td noscript footer script'.split(
+  '!doctype html head meta title style body a main div header p h1 h2 h3 ul li span strong section details summary form div label input select option button nav table caption thead tbody tr th td noscript footer script figure figcaption svg desc defs pattern g rect path line circle text'.split(
     ' ',
   );
 
@@ -228,6 +229,24 @@ describe('the fleet page', () => {
     (_, text) => {
       const hostile = hostileReport(text);
       expectHarmless(pageOf(hostile, undefined, { ...KNOWLEDGE, stopGap: () => ({ command: [text], words: [text] }) }));
+    },
+  );
+
+  it.each(HOSTILE_TEXTS.map((text) => [JSON.stringify(text).slice(0, 60), text]))(
+    'is harmless with %s everywhere in the history',
+    (_, text) => {
+      const { trend, resolution, ...rest } = sampleHistory();
+      const hostile = {
+        ...{ ...rest, scope: text },
+        trend: trend.map((one) => ({ ...one, run: text, startedAt: text })),
+        resolution: {
+          ...resolution,
+          open: resolution.open.map((one) => ({ ...one, name: text, since: text, lastSeen: `${text}.` })),
+        },
+      };
+      const page = pageWithHistory(hostileReport(text), hostile);
+      expectHarmless(page);
+      expect(page).toContain('Over the runs');
     },
   );
 

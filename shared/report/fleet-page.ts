@@ -1,7 +1,9 @@
+import type { HistorySummary } from '../domain/history-summary.ts';
 import type { Report } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { asciiHtml, escapeHtml, visibleText } from './escape.ts';
 import { encodeFleetPage, type PageBounds, type PageKnowledge } from './fleet-page-encode.ts';
+import { historyHtml } from './fleet-page-history.ts';
 import { FLEET_PAGE_SCRIPT } from './fleet-page-script.ts';
 import { FLEET_PAGE_STYLE } from './fleet-page-style.ts';
 import { filtersHtml, plainTableHtml, summaryHtml } from './fleet-page-summary.ts';
@@ -10,6 +12,8 @@ import { formatRunId, formatTime } from './words.ts';
 
 export interface FleetPage {
   report: Report;
+  /** The course of the runs up to this one; null where it is not known: the page is without it. */
+  history: HistorySummary | null;
   knowledge: PageKnowledge;
   /** `sha256-...` of FLEET_PAGE_STYLE and FLEET_PAGE_SCRIPT. */
   digests: { style: string; script: string };
@@ -20,7 +24,7 @@ export interface FleetPage {
  * The page of all clusters in scope, in parts: one file that loads nothing, sends nothing and runs only its own script. All of
  * it is ASCII. Without the script it still has counts, coverage and the worst clusters.
  */
-export function* renderFleetPage({ report, knowledge, digests, bounds }: FleetPage): Generator<string> {
+export function* renderFleetPage({ report, history, knowledge, digests, bounds }: FleetPage): Generator<string> {
   const scope = visibleText(formatScope(report.run.scope), 120);
   yield asciiHtml(
     renderPageHead({
@@ -38,6 +42,7 @@ export function* renderFleetPage({ report, knowledge, digests, bounds }: FleetPa
 <header><p class="muted small">GKE DNS audit</p>
 <h1 id="top" tabindex="-1">${escapeHtml(scope)}</h1></header>
 ${summaryHtml(report)}
+${historyHtml(history)}
 <section id="all" aria-labelledby="clusters" data-total="${report.clusters.length}" hidden>
 <h2 id="clusters" tabindex="-1">All clusters</h2>
 ${filtersHtml()}

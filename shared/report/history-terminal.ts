@@ -2,6 +2,7 @@ import type { ChangedCluster, HistorySummary, OpenProblem, TrendPoint } from '..
 import { CHANGE_WORDS, type ChangeKind } from './change-words.ts';
 import { formatColumns } from './columns.ts';
 import { visibleText } from './escape.ts';
+import { explainResolution, formatAge, formatState } from './history-words.ts';
 import {
   createPaint,
   displayWidth,
@@ -161,35 +162,22 @@ function nameWithState({ name, verdict, severity }: ChangedCluster): string {
 
 function formatResolution({ resolution, trend }: HistorySummary, { width, paint, limit }: Sheet): string[] {
   if (trend.length < 2) return [];
-  const { resolved, medianSeconds, medianAtLeast, disappeared, unclear, open } = resolution;
-  const median =
-    medianSeconds === null
-      ? 'No cluster was resolved in these runs.'
-      : `${formatCount(resolved, 'cluster')} resolved, after ${medianAtLeast ? 'at least ' : ''}${formatSpan(medianSeconds)} in the middle (median), from run to run.`;
-  const others = [
-    ...(disappeared === 0 ? [] : [`${formatCount(disappeared, 'cluster')} gone while affected or exposed.`]),
-    ...(unclear === 0 ? [] : [`Of ${formatCount(unclear, 'cluster')} it is not known whether clear or gone.`]),
-    open.length === 0 ? 'None is open.' : `${formatCount(open.length, 'cluster')} open, the longest:`,
-  ];
+  const { open } = resolution;
   const left = open.length - Math.min(limit, open.length);
   return [
     paint('bold', 'Time to resolution'),
-    ...wrapText([median, ...others].join(' '), width - 2).map((line) => `  ${line}`),
+    ...wrapText(explainResolution(resolution).join(' '), width - 2).map((line) => `  ${line}`),
     ...open.slice(0, limit).flatMap((one) => formatOpen(one, width, paint)),
     ...(left > 0 ? [`  and ${formatNumber(left)} more`] : []),
   ];
 }
 
 function formatOpen(one: OpenProblem, width: number, paint: Paint): string[] {
-  const { verdict, severity } = one;
-  const state = verdict === null ? '' : VERDICT_SIGNS[verdict].word;
-  const worth = severity === null || severity === 'info' ? '' : `, ${SEVERITY_SIGNS[severity].word}`;
-  const age = `${one.atLeast ? 'at least ' : ''}${formatSpan(one.ageSeconds)}`;
   const lines = hangText(
-    `    ${age.padEnd(18)}`,
-    `${keepTogether(formatShortName(one.name))} ${keepTogether(`${state}${worth}`)}${one.excepted ? ', excepted' : ''}`,
+    `    ${formatAge(one).padEnd(18)}`,
+    `${keepTogether(formatShortName(one.name))} ${keepTogether(formatState(one))}${one.excepted ? ', excepted' : ''}`,
     width,
   );
-  const style = severity === null ? null : SEVERITY_STYLES[severity];
+  const style = one.severity === null ? null : SEVERITY_STYLES[one.severity];
   return lines.map((line) => paint(style, line));
 }

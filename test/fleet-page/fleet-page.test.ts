@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../shared/domain/report.ts';
 import { HOSTILE_TEXTS, hostileReport } from '../../shared/report/hostile-report.test-helper.ts';
+import { sampleHistory } from '../../shared/report/sample-history.test-helper.ts';
 import { BROWSER, launchBrowser, openPage, takePicture } from '../browser/browser.test-helper.ts';
 import { LOOK_FOR_FAULTS } from './accessibility.test-helper.ts';
 import { htmlOf, largeReport, pageReport } from './fleet.test-helper.ts';
@@ -18,9 +19,13 @@ const PAYMENTS = 'projects/pay-prod/locations/europe-west1/clusters/payments';
 
 /** A page opened as an attachment is: from the disk. It fails on any complaint of the browser, and on any request. */
 async function open(report: Report, fragment = '', options: BrowserContextOptions = {}): Promise<Page> {
+  return openHtml(htmlOf(report, sampleHistory()), fragment, options);
+}
+
+async function openHtml(html: string, fragment: string, options: BrowserContextOptions): Promise<Page> {
   files += 1;
   const file = join(scratch, `report-${files}.html`);
-  writeFileSync(file, htmlOf(report));
+  writeFileSync(file, html);
   const page = await openPage(browser, 'about:blank', options);
   const asked: string[] = [];
   page.on('request', (request) => {
@@ -186,6 +191,34 @@ describe.runIf(BROWSER !== undefined)('the fleet page in a browser', () => {
     await takePicture(page, fragment === '' ? '4-narrow' : '5-narrow-cluster', 'fleet-page');
   });
 
+  test('over the runs: a picture that has a name, and its numbers behind a fold; nothing of it with a cluster open', async () => {
+    const page = await open(pageReport());
+    const picture = page.getByRole('img', { name: 'Clusters by verdict and failed look-ups, run by run' });
+    expect(await picture.locator('g').count()).toBe(14);
+    const fills = await picture
+      .locator('defs rect')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one as Element).fill));
+    expect(new Set(fills).size).toBe(3);
+    const numbers = page.getByRole('table').filter({ hasText: '2026-11-12 06:00 UTC' });
+    expect(await numbers.count()).toBe(0);
+    await page.getByText('The numbers of each run').click();
+    expect(await numbers.locator('tbody tr').count()).toBe(14);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.locator('#history').scrollIntoViewIfNeeded();
+    await takePicture(page, '7-over-the-runs', 'fleet-page');
+    await page.locator('#row-0').click();
+    expect(await picture.isVisible()).toBe(false);
+  });
+
+  test('of the first run says that it is the first', async () => {
+    const { trend, ...rest } = sampleHistory();
+    const first = { ...rest, trend: trend.slice(-1), earlierRuns: 0, changes: null };
+    const page = await openHtml(htmlOf(pageReport(), first), '', {});
+    await page.getByText('This is the first run of this scope in the history').waitFor();
+    expect(await page.locator('#history svg').count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
   test('on paper all that is affected or exposed stands in one table, dark on white, whatever was chosen', async () => {
     const report = pageReport();
     const page = await open(report, '#?verdict=clear', { colorScheme: 'dark' });
@@ -208,6 +241,7 @@ describe.runIf(BROWSER !== undefined)('the fleet page in a browser', () => {
     await page.getByText('Coverage: ').first().waitFor();
     expect(await page.locator('noscript table tbody tr').count()).toBeGreaterThan(3);
     expect(await page.locator('#filters').isVisible()).toBe(false);
+    expect(await page.locator('#history figure svg[role=img]').isVisible()).toBe(true);
     expect(await page.locator('noscript tbody tr', { hasText: 'payments' }).first().isVisible()).toBe(true);
   });
 

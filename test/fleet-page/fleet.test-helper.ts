@@ -1,4 +1,5 @@
 import { writeFleetPage } from '../../functions/fleet-page.ts';
+import type { HistorySummary } from '../../shared/domain/history-summary.ts';
 import type { ClusterReport, Report, TimeoutSummary } from '../../shared/domain/report.ts';
 import { sampleExceptedReport } from '../../shared/report/excepted-report.test-helper.ts';
 
@@ -37,6 +38,6 @@ export function largeReport(count: number): Report {
   return { ...report, clusters: many };
 }
 
-export function htmlOf(report: Report): string {
-  return [...writeFleetPage(report)].join('');
+export function htmlOf(report: Report, history: HistorySummary | null = null): string {
+  return [...writeFleetPage(report, history)].join('');
 }
