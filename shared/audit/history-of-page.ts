@@ -5,7 +5,7 @@ import type { Log, StateStore } from './ports.ts';
 import { readHistory } from './read-history.ts';
 import { summarizeHistory } from './summarize-history.ts';
 
-/** Of 5,000 lines each at most (MOST_CLUSTER_LINES), they take some 15 MB of the 256 MB that a function has. */
+/** Of 5,000 lines each (MOST_CLUSTER_LINES), the most there can be, reading them takes 25 MB, measured: a function has 256. */
 export const RUNS_ON_PAGE = 30;
 
 /**

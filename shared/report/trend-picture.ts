@@ -14,6 +14,8 @@ const FAILED_HEIGHT = 54;
 const BOTTOM = 22;
 const HEIGHT = FAILED_TOP + FAILED_HEIGHT + BOTTOM;
 const WIDEST_BAR = 40;
+/** A moment in the largest letters that the style gives it. */
+const LONGEST_LABEL = 130;
 /** What is not zero is seen. */
 const LOWEST = 1.5;
 
@@ -39,7 +41,7 @@ interface Frame {
 
 /**
  * Affected, exposed and unknown clusters of each run as stacked bars, and failed look-ups below them: SVG for the inside of a
- * page, coloured by its style. Runs stand side by side, the oldest first; what lies between them is not to scale.
+ * page, coloured by its style, of two runs or more. Runs stand side by side, the oldest first; what lies between them is not to scale.
  */
 export function drawTrend(trend: readonly TrendPoint[]): string {
   const clusters: Panel = { top: VERDICTS_TOP, height: VERDICTS_HEIGHT, most: mostOf(trend.map(badOf)) };
@@ -72,7 +74,7 @@ ${ticksOf(trend, frame)}
 /** Which colour, pattern and mark means what; of the marks, those that occur. */
 export function trendLegend(trend: readonly TrendPoint[]): string {
   const marks = [
-    ...SERIES.map(({ id }) => ({ mark: `<rect width="12" height="12" fill="url(#trend-${id})"/>`, words: id })),
+    ...SERIES.map(({ id }) => ({ mark: `<rect x="0.5" y="0.5" width="11" height="11" ${lookOf(id)}/>`, words: id })),
     ...(trend.every(({ complete }) => complete)
       ? []
       : [{ mark: '<circle class="ring" cx="6" cy="6" r="3.5"/>', words: 'not everything was seen' }]),
@@ -96,7 +98,7 @@ function stackOf(point: TrendPoint, x: number, { panel, frame }: { panel: Panel;
     if (value === 0) return '';
     const height = heightOf(value, panel);
     base -= height;
-    return rect({ x: x - frame.bar / 2, y: base, width: frame.bar, height }, `fill="url(#trend-${id})"`);
+    return rect({ x: x - frame.bar / 2, y: base, width: frame.bar, height }, lookOf(id));
   });
   return parts.join('');
 }
@@ -132,11 +134,20 @@ function ticksOf(trend: readonly TrendPoint[], { left, step, bar }: Frame): stri
   const [first] = trend;
   const last = trend.at(-1);
   if (first === undefined || last === undefined) return '';
-  const end = left + (trend.length - 0.5) * step + bar / 2;
+  // Below its bar where there is room for it, else inwards from the edge of the bar.
+  const isWide = step >= LONGEST_LABEL;
+  const edge = isWide ? 0 : bar / 2;
+  const begin = left + 0.5 * step - edge;
+  const end = left + (trend.length - 0.5) * step + edge;
   return [
-    text({ x: left, y: HEIGHT - 6, anchor: 'start' }, label(first)),
-    ...(trend.length === 1 ? [] : [text({ x: end, y: HEIGHT - 6, anchor: 'end' }, label(last))]),
+    text({ x: begin, y: HEIGHT - 6, anchor: isWide ? 'middle' : 'start' }, label(first)),
+    text({ x: end, y: HEIGHT - 6, anchor: isWide ? 'middle' : 'end' }, label(last)),
   ].join('');
+}
+
+/** An edge all around, wherever the lines of the pattern fall. */
+function lookOf(id: (typeof SERIES)[number]['id']): string {
+  return `fill="url(#trend-${id})" class="edge-${id}"`;
 }
 
 function patternOf({ id, lines }: (typeof SERIES)[number]): string {
@@ -186,7 +197,7 @@ function rect(box: Readonly<Record<'x' | 'y' | 'width' | 'height', number>>, loo
   return `<rect x="${round(box.x)}" y="${round(box.y)}" width="${round(box.width)}" height="${round(box.height)}" ${look}/>`;
 }
 
-function text({ x, y, anchor }: { x: number; y: number; anchor: 'start' | 'end' }, words: string): string {
+function text({ x, y, anchor }: { x: number; y: number; anchor: 'start' | 'middle' | 'end' }, words: string): string {
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${escapeHtml(words)}</text>`;
 }
 
