@@ -123,7 +123,10 @@ interface RawInput {
   close(): void;
 }
 
-/** Into one buffer again and again: new ones for each megabyte would lie about until they are collected. */
+/**
+ * Into two buffers in turn, the next chunk being read while one is looked at: new ones for each megabyte would lie about until
+ * they are collected.
+ */
 async function openFile(path: string): Promise<RawInput> {
   let file: FileHandle;
   try {
@@ -137,11 +140,20 @@ async function openFile(path: string): Promise<RawInput> {
     isOpen = false;
   };
   async function* chunks(): AsyncGenerator<Uint8Array> {
-    const buffer = new Uint8Array(CHUNK_BYTES);
+    const read = (buffer: Uint8Array) => {
+      const reading = file.read(buffer, 0, CHUNK_BYTES, null);
+      // Who stops in the middle does not wait for it; who goes on is told below.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let [used, free] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+    let reading = read(used);
     while (isOpen) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) break;
-      yield buffer.subarray(0, bytesRead);
+      reading = read(free);
+      yield used.subarray(0, bytesRead);
+      [used, free] = [free, used];
     }
     close();
   }
