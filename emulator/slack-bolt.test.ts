@@ -65,8 +65,8 @@ test('Bolt understands everything that the emulated Slack sends', async () => {
   expect(await slack.verifyUrl('challenge-1')).toMatchObject({ error: null });
   expect(await slack.checkSsl()).toMatchObject({ error: null });
   expect(await slack.command('/dns-audit', 'cluster-x')).toMatchObject({ error: null });
-  // The answer is held until the listener is through, so what it posted came first.
-  const [done, auditing] = slack.messages;
+  // The answer is held until the listener is through; what it posted meanwhile is shown after it.
+  const [auditing, done] = slack.messages;
   expect(auditing?.text).toBe('Auditing');
   if (done === undefined) throw new Error('no answer');
   expect(await slack.click(done, 'snooze')).toMatchObject({ error: null });

@@ -94,9 +94,22 @@ export function createSlackPeople(state: SlackState, callsSoFar: () => string[])
     return delivery;
   }
 
-  async function interact(payload: JsonObject, apply: (delivery: SlackDelivery) => Refused = () => null) {
-    const delivery = await send({ kind: String(payload['type']), payload, form: 'payload' });
-    return { delivery, error: delivery.error ?? apply(delivery) };
+  /** Keeps what is said to a response URL meanwhile waiting until the app's own answer is shown. */
+  async function answered<T>(work: () => Promise<T>): Promise<T> {
+    state.unanswered += 1;
+    try {
+      return await work();
+    } finally {
+      state.unanswered -= 1;
+      if (state.unanswered === 0) for (const show of state.saidEarly.splice(0)) show();
+    }
+  }
+
+  function interact(payload: JsonObject, apply: (delivery: SlackDelivery) => Refused = () => null) {
+    return answered(async () => {
+      const delivery = await send({ kind: String(payload['type']), payload, form: 'payload' });
+      return { delivery, error: delivery.error ?? apply(delivery) };
+    });
   }
 
   function personAt(surface: Surface, by: By): string {
@@ -170,10 +183,12 @@ export function createSlackPeople(state: SlackState, callsSoFar: () => string[])
         return { delivery: null, error: 'not_in_workspace' };
       }
       const payload = commandForm(state, { command, text, user, channel });
-      const delivery = await send({ kind: 'command', payload, form: 'fields' });
-      const error = delivery.error ?? applyCommandAnswer(state, delivery);
-      if (error !== null) tell(user, channel, `${command} failed with the error "${error}"`);
-      return { delivery, error };
+      return answered(async () => {
+        const delivery = await send({ kind: 'command', payload, form: 'fields' });
+        const error = delivery.error ?? applyCommandAnswer(state, delivery);
+        if (error !== null) tell(user, channel, `${command} failed with the error "${error}"`);
+        return { delivery, error };
+      });
     },
     say: (text, by = {}) =>
       addMessage(state, {

@@ -40,7 +40,9 @@ export function receiveResponse(state: SlackState, violations: string[], request
   const refused = refuseResponse(state, values);
   if (refused !== null) return refused;
   url.uses += 1;
-  respond(state, url, values);
+  // Taken at once, as an app may say something before it answers; shown after its answer.
+  if (state.unanswered === 0) respond(state, url, values);
+  else state.saidEarly.push(() => respond(state, url, values));
   return { status: 200, headers: { 'content-type': 'text/html' }, body: 'ok' };
 }
 

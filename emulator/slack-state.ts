@@ -88,6 +88,10 @@ export interface Trigger {
 
 /** What the emulated workspace holds. */
 export interface SlackState {
+  /** How many commands and interactions the app has not answered yet. */
+  unanswered: number;
+  /** What the app said to response URLs meanwhile: it is shown after the answers. */
+  saidEarly: (() => void)[];
   setup: SlackSetup;
   /** Ids of the channels. */
   channels: string[];
@@ -123,6 +127,8 @@ export function createSlackState(setup: SlackSetup, now: () => Date): SlackState
   let lastNumber = 0;
   const state: SlackState = {
     setup,
+    unanswered: 0,
+    saidEarly: [],
     channels: setup.channels.map((channel) => channel.id),
     messages,
     inChannel: (channel) => messages.filter((message) => message.channel === channel),

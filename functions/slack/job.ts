@@ -9,6 +9,9 @@ export interface AskedBy {
   once: string;
 }
 
+/** milliseconds; an answer that came before the acknowledgement would be covered by it, and nobody would see it. */
+const ACKNOWLEDGED_FIRST_MS = 500;
+
 /** Puts what somebody asked for into the queue. The same call, sent again, is the same task. */
 export async function enqueueJob(
   ports: { queue: WorkQueue; clock: Clock },
@@ -17,6 +20,8 @@ export async function enqueueJob(
 ): Promise<void> {
   const { user, team, once } = by;
   const id = createHash('sha256').update(`${team}|${user}|${once}`).digest('hex').slice(0, 32);
-  const payload: SlackJob = { id, at: ports.clock.now().toISOString(), user, team, ...asked };
-  await ports.queue.enqueue({ name: `${id}-respond`, target: 'respond', payload });
+  const now = ports.clock.now();
+  const payload: SlackJob = { id, at: now.toISOString(), user, team, ...asked };
+  const notBefore = new Date(now.getTime() + ACKNOWLEDGED_FIRST_MS);
+  await ports.queue.enqueue({ name: `${id}-respond`, target: 'respond', payload, notBefore });
 }
