@@ -7,10 +7,11 @@ import type { Inventory } from '../shared/domain/inventory.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
+import { buildPlan } from '../shared/plan/build-plan.ts';
 import { type ExceptionSourceOptions, readExceptionsAtHand } from './exceptions-at-hand.ts';
 import { EXIT, type Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
-import { type OutputOptions, writeClusterReport } from './output.ts';
+import { beginPage, type OutputOptions, writeClusterReport } from './output.ts';
 import { createProgress } from './progress.ts';
 
 export type ClusterOptions = ScopeOptions & OutputOptions & ExceptionSourceOptions;
@@ -22,6 +23,7 @@ export async function clusterCommand(io: Io, typed: string, options: ClusterOpti
   const exceptions = await readExceptionsAtHand(options, io.clock.now());
   const config = loadCommonConfig(io.env);
   const progress = createProgress(io);
+  const draft = beginPage(options);
   const cloud = createCloud(config, { log: silentLog, clock: io.clock, progress });
   try {
     const inventory = await cloud.inventory.enumerate(scope);
@@ -31,14 +33,19 @@ export async function clusterCommand(io: Io, typed: string, options: ClusterOpti
       return explainMiss(io, typed, match, inventory);
     }
     progress.phase(`Auditing ${match.cluster.cluster}`, 1);
-    const report = await auditCluster(
+    const { report, evidence } = await auditCluster(
       { ...cloud.collectPorts(), clock: io.clock },
-      { cluster: match.cluster, clusterSource: inventory.source, logWindowHours: config.logWindowHours, exceptions },
+      {
+        ...{ cluster: match.cluster, clusterSource: inventory.source, exceptions },
+        ...{ logWindowHours: config.logWindowHours, forPlan: draft !== null },
+      },
     );
+    if (draft !== null && evidence !== null)
+      draft.addPlan(buildPlan(evidence, { madeAt: report.run.startedAt, queriesPerSecond: null }));
     progress.clear();
     const [cluster] = report.clusters;
     if (cluster === undefined) throw new Error('a report of one cluster without it');
-    return await writeClusterReport(io, report, cluster, options);
+    return await writeClusterReport(io, report, cluster, { ...options, draft });
   } finally {
     progress.clear();
     await cloud.close();

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createDirectoryState } from '../shared/adapters/directory-state.ts';
 import { findNewestReport } from '../shared/audit/latest-report.ts';
-import type { Evidence } from '../shared/domain/evidence.ts';
 import { type Report, report as reportSchema } from '../shared/domain/report.ts';
 import type { Scope } from '../shared/domain/scope.ts';
 import { CollectError, ConfigError } from '../shared/errors.ts';
@@ -67,19 +66,6 @@ async function readState(directory: string, scope: Scope): Promise<Report | null
     if (!(error instanceof CollectError)) throw error;
     throw new ConfigError(`--state ${directory}: ${error.message}`, { cause: error });
   }
-}
-
-/** What a report said before, for moves to Cloud DNS that it saw happen. */
-export function withHistory(evidence: Evidence, report: Report): Evidence {
-  const earlier = report.clusters.find((cluster) => cluster.name === evidence.cluster.name);
-  if (earlier === undefined) return evidence;
-  const { kubeDnsLastSeen, migrationShownComplete } = earlier;
-  const history = {
-    state: 'read',
-    value: { kubeDnsLastSeen, migrationShownComplete },
-    source: 'previous-run',
-  } as const;
-  return { ...evidence, readings: { ...evidence.readings, history } };
 }
 
 function parseJson(text: string): unknown {

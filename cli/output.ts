@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { writeFleetPage } from '../functions/fleet-page.ts';
+import { createFleetPage } from '../functions/fleet-page.ts';
+import type { PageDraft } from '../shared/audit/ports.ts';
 import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
 import type { HistorySummary } from '../shared/domain/history-summary.ts';
 import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
@@ -29,6 +30,13 @@ export interface OutputOptions {
   verbose?: boolean;
   /** The course of the runs, for `html`; null or absent where there is none. */
   pageHistory?: HistorySummary | null;
+  /** The page that was begun, for `html`; null or absent where nothing is known beside the report. */
+  draft?: PageDraft | null;
+}
+
+/** Begun before the audit, so that it gets what a report does not keep; null where no page was asked for. */
+export function beginPage({ format }: Pick<OutputOptions, 'format'>): PageDraft | null {
+  return format === 'html' ? createFleetPage() : null;
 }
 
 /** Writes the report where it was asked for, and says with which code to end. */
@@ -65,7 +73,8 @@ function explainFailOn(io: Io, report: Report, { failOn }: OutputOptions): void 
 
 function render(io: Io, report: Report, options: OutputOptions): string {
   if (options.format === 'json') return renderJson(report);
-  if (options.format === 'html') return [...writeFleetPage(report, options.pageHistory)].join('');
+  if (options.format === 'html')
+    return [...(options.draft ?? createFleetPage()).write(report, options.pageHistory ?? null)].join('');
   if (options.format === 'md') return renderMarkdown(report);
   if (options.format === 'csv') return renderReportCsv(report);
   if (options.format === 'openmetrics') return renderOpenMetrics(report);

@@ -17,7 +17,7 @@ export async function previewPolicyCommand(io: Io, path: string, options: CheckO
 /** A report that this program wrote counts as it is; everything else is judged anew, as `replay` does. */
 async function readReport(io: Io, path: string): Promise<Report> {
   const isDirectory = path !== '-' && (await stat(path).catch(() => null))?.isDirectory() === true;
-  if (isDirectory) return replay(io, path, NO_EXCEPTIONS);
+  if (isDirectory) return replay(io, path, { exceptions: NO_EXCEPTIONS, draft: null });
   const { name, text } = await readInput(io, path);
   const content = tryJson(text);
   if (!isReport(content)) return reportOnFile(io, { text: text, name: name, exceptions: NO_EXCEPTIONS });

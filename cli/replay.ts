@@ -4,6 +4,7 @@ import { readInventoryFile } from '../shared/adapters/inventory-file.ts';
 import { isRecording, openRecording } from '../shared/adapters/recording.ts';
 import { buildReport } from '../shared/audit/build-report.ts';
 import { runId } from '../shared/audit/paths.ts';
+import type { PageDraft } from '../shared/audit/ports.ts';
 import { loadCommonConfig } from '../shared/config.ts';
 import type { ExceptionRecords } from '../shared/domain/exception.ts';
 import type { Report } from '../shared/domain/report.ts';
@@ -12,7 +13,7 @@ import { ConfigError } from '../shared/errors.ts';
 import { silentLog } from '../shared/log.ts';
 import { type ExceptionSourceOptions, readExceptionsAtHand } from './exceptions-at-hand.ts';
 import type { Io } from './io.ts';
-import { type OutputOptions, writeReport } from './output.ts';
+import { beginPage, type OutputOptions, writeReport } from './output.ts';
 import { createProgress } from './progress.ts';
 import { readTextFile } from './read-input.ts';
 import { runAudit } from './run-audit.ts';
@@ -21,15 +22,22 @@ export type ReplayOptions = OutputOptions & ExceptionSourceOptions;
 
 /** `dns-audit replay`: the same judgement, offline, on a recording or on a file that another tool wrote. */
 export async function replayCommand(io: Io, path: string, options: ReplayOptions): Promise<number> {
-  const report = await replay(io, path, await readExceptionsAtHand(options, io.clock.now()));
-  return writeReport(io, report, options);
+  const draft = beginPage(options);
+  const report = await replay(io, path, { exceptions: await readExceptionsAtHand(options, io.clock.now()), draft });
+  return writeReport(io, report, { ...options, draft });
+}
+
+interface ReplayRequest {
+  exceptions: ExceptionRecords;
+  /** Gets the plans that a recording has the evidence for; null where no page is wanted. */
+  draft: PageDraft | null;
 }
 
 /** The report of a recording or of a file, without writing it anywhere. Throws ConfigError when it is neither. */
-export async function replay(io: Io, path: string, exceptions: ExceptionRecords): Promise<Report> {
+export async function replay(io: Io, path: string, { exceptions, draft }: ReplayRequest): Promise<Report> {
   if (path === '-') return reportOnFile(io, { text: await io.readStdin(), name: 'standard input', exceptions });
   const kind = await kindOf(path);
-  if (kind === 'recording') return replayRecording(io, path, exceptions);
+  if (kind === 'recording') return replayRecording(io, path, { exceptions, draft });
   return reportOnFile(io, { text: await readTextFile(path), name: path, exceptions });
 }
 
@@ -46,7 +54,7 @@ async function kindOf(path: string): Promise<'recording' | 'file'> {
 }
 
 /** The whole audit again, with recorded answers, at the recorded time. */
-async function replayRecording(io: Io, directory: string, exceptions: ExceptionRecords): Promise<Report> {
+async function replayRecording(io: Io, directory: string, { exceptions, draft }: ReplayRequest): Promise<Report> {
   const { header, transport } = await openRecording(directory);
   const clock = { now: () => new Date(header.startedAt) };
   const config = { ...loadCommonConfig(io.env), ...header, controlPlaneOverride: null };
@@ -60,6 +68,7 @@ async function replayRecording(io: Io, directory: string, exceptions: ExceptionR
       logWindowHours: header.logWindowHours,
       stateDirectory: null,
       exceptions,
+      draft,
       clock,
       log: silentLog,
       progress,

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFleetPage } from '../functions/fleet-page.ts';
+import { createFleetPage } from '../functions/fleet-page.ts';
 import type { Cloud } from '../functions/wiring.ts';
 import { createDirectoryState } from '../shared/adapters/directory-state.ts';
 import { createInProcessQueue } from '../shared/adapters/in-process-queue.ts';
 import { auditShard } from '../shared/audit/audit-shard.ts';
 import { finalizeRun } from '../shared/audit/finalize-run.ts';
-import type { Clock, Log, Progress } from '../shared/audit/ports.ts';
+import { planClusters } from '../shared/audit/plan-clusters.ts';
+import type { Clock, Log, PageDraft, Progress } from '../shared/audit/ports.ts';
 import { startRun } from '../shared/audit/start-run.ts';
 import type { ExceptionRecords } from '../shared/domain/exception.ts';
 import type { Report } from '../shared/domain/report.ts';
@@ -23,6 +24,8 @@ export interface RunAuditOptions {
   stateDirectory: string | null;
   /** Honoured in place of those that the directory keeps; null for these. */
   exceptions?: ExceptionRecords | null;
+  /** Where the report will be written as a page: it gets the plans, while their evidence is at hand. */
+  draft?: PageDraft | null;
   clock: Clock;
   log: Log;
   progress: Progress;
@@ -50,7 +53,7 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
   const queue = createInProcessQueue({ concurrency: SHARDS_AT_ONCE, maxAttempts: 3, firstBackoffMs: 500, clock, log });
   let report: Report | null = null;
   // A run that leaves nothing behind needs no page.
-  const page = options.stateDirectory === null ? null : writeFleetPage;
+  const page = options.stateDirectory === null ? null : createFleetPage;
   queue.handle('audit', async (payload) =>
     auditShard({ ...cloud.collectPorts(), state, log }, auditTask.parse(payload)),
   );
@@ -76,5 +79,7 @@ async function runInDirectory(options: RunAuditOptions, directory: string): Prom
   );
   await queue.idle();
   if (report === null) throw new Error('the run ended without a report');
+  const { draft } = options;
+  if (draft != null) await planClusters(state, report, (plan) => draft.addPlan(plan));
   return report;
 }

@@ -11,7 +11,7 @@ import { createJsonLog, silentLog } from '../shared/log.ts';
 import { checkOneSource, readExceptionsFile } from './exceptions-at-hand.ts';
 import type { Io } from './io.ts';
 import { requireScope, type ScopeOptions } from './options.ts';
-import { type OutputOptions, writeReport } from './output.ts';
+import { beginPage, type OutputOptions, writeReport } from './output.ts';
 import { createProgress } from './progress.ts';
 import { runAudit } from './run-audit.ts';
 
@@ -33,6 +33,7 @@ export async function sweepCommand(io: Io, options: SweepOptions): Promise<numbe
   const log = options.debug === true ? createJsonLog((line) => io.err(line)) : silentLog;
   const progress = createProgress(io);
   const startedAt = io.clock.now();
+  const draft = beginPage(options);
   const cloud = createCloud(config, {
     log,
     clock: io.clock,
@@ -47,13 +48,15 @@ export async function sweepCommand(io: Io, options: SweepOptions): Promise<numbe
       logWindowHours: config.logWindowHours,
       stateDirectory: options.state ?? null,
       exceptions,
+      draft,
       clock: io.clock,
       log,
       progress,
     });
     await recorder?.finish({ scope, startedAt: report.run.startedAt, config });
     progress.clear();
-    return await writeReport(io, report, { ...options, pageHistory: await historyAtHand(options, report, log) });
+    const pageHistory = await historyAtHand(options, report, log);
+    return await writeReport(io, report, { ...options, pageHistory, draft });
   } finally {
     progress.clear();
     await cloud.close();

@@ -41,7 +41,7 @@ import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
 import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
 import { renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
-import { writeFleetPage } from './fleet-page.ts';
+import { createFleetPage } from './fleet-page.ts';
 import { createSlackAnswers } from './slack-answers.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -157,7 +157,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
     },
     receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
     finalize: (task) =>
-      finalizeRun({ state, queue, digests, page: writeFleetPage, findings, clock, log }, { ...config, ...task }),
+      finalizeRun({ state, queue, digests, page: createFleetPage, findings, clock, log }, { ...config, ...task }),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);

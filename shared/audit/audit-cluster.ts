@@ -12,13 +12,21 @@ export interface AuditClusterRequest {
   logWindowHours: number;
   /** What people let be; nothing where there is no store of it. */
   exceptions?: ExceptionRecords;
+  /** Read what only a migration plan needs, too. */
+  forPlan?: boolean;
 }
 
-/** Everything about one cluster, as a report that holds it alone. */
+export interface AuditedCluster {
+  report: Report;
+  /** Null for a cluster that nothing could be collected of. */
+  evidence: Evidence | null;
+}
+
+/** Everything about one cluster, as a report that holds it alone, with the evidence that it rests on. */
 export async function auditCluster(
   ports: CollectPorts & { clock: Clock },
   request: AuditClusterRequest,
-): Promise<Report> {
+): Promise<AuditedCluster> {
   const { cluster, clusterSource, logWindowHours } = request;
   const startedAt = ports.clock.now();
   const window = windowUntil(startedAt, logWindowHours);
@@ -27,11 +35,13 @@ export async function auditCluster(
     clusterSource,
     window,
     thorough: true,
+    forPlan: request.forPlan === true,
   });
-  return reportOnEvidence({
+  const report = reportOnEvidence({
     ...{ clusters: [cluster], evidence, skipped, window, startedAt, source: clusterSource },
     scope: { kind: 'projects', ids: [cluster.project] },
     finishedAt: ports.clock.now(),
     ...(request.exceptions === undefined ? {} : { exceptions: request.exceptions }),
   });
+  return { report, evidence: evidence[0] ?? null };
 }

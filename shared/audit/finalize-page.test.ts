@@ -43,7 +43,7 @@ async function finished(page: PageWords | null) {
 }
 
 test('a run writes its page after its report, and the digest leads to it', async () => {
-  const ports = await finished(({ run }) => ['page of ', run.id]);
+  const ports = await finished(() => ({ addPlan: () => {}, write: ({ run }) => ['page of ', run.id] }));
   await finalizeRun(ports, TASK);
   expect(ports.state.objects.get(statePaths.page(RUN))).toBe(`page of ${RUN}`);
   expect(ports.messenger.messages.map(({ text }) => text)).toEqual([`page: https://reports.example/${RUN}`]);
@@ -69,7 +69,7 @@ test('called again, the page that is there is not made again', async () => {
   let made = 0;
   const ports = await finished(() => {
     made += 1;
-    return ['page'];
+    return { addPlan: () => {}, write: () => ['page'] };
   });
   await finalizeRun(ports, TASK);
   await finalizeRun(ports, TASK);

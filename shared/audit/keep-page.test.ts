@@ -11,17 +11,18 @@ import { recordHistory } from './record-history.ts';
 const report = sampleReport();
 const PATH = statePaths.page(report.run.id);
 
-function* page({ run }: Report, history: HistorySummary | null): Generator<string> {
+function* write({ run }: Report, history: HistorySummary | null): Generator<string> {
   yield '<p>';
   yield run.id;
   if (history !== null) yield ` of ${history.trend.length} runs`;
 }
+const page = () => ({ addPlan: () => {}, write });
 
 test('the page is written beside the report, once', async () => {
   const ports = { state: createMemoryState(), log: createMemoryLog(), page };
   expect(await keepPage(ports, report)).toBe(true);
   expect((await ports.state.read(PATH))?.text).toBe(`<p>${report.run.id}`);
-  const again = { ...ports, page: (): string[] => ['another'] };
+  const again = { ...ports, page: () => ({ addPlan: () => {}, write: () => ['another'] }) };
   expect(await keepPage(again, report)).toBe(true);
   expect((await ports.state.read(PATH))?.text).toBe(`<p>${report.run.id}`);
 });

@@ -1,6 +1,7 @@
 import type { Report } from '../domain/report.ts';
 import { readPageHistory } from './history-of-page.ts';
 import { statePaths } from './paths.ts';
+import { planClusters } from './plan-clusters.ts';
 import type { Log, PageWords, StateStore } from './ports.ts';
 
 export interface KeepPagePorts {
@@ -18,8 +19,10 @@ export async function keepPage({ state, log, page }: KeepPagePorts, report: Repo
   try {
     if (await isPageKept(state, report.run.id)) return true;
     const history = await readPageHistory({ state, log }, report);
+    const draft = page();
+    await planClusters(state, report, (plan) => draft.addPlan(plan));
     // The only copy of the page in memory: its parts are small.
-    const text = [...page(report, history)].join('');
+    const text = [...draft.write(report, history)].join('');
     await state.write(path, text, 'absent');
     log.write('INFO', 'page written', { run: report.run.id, characters: text.length });
     return true;

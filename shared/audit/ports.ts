@@ -6,6 +6,7 @@ import type { Severity } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { HistorySummary } from '../domain/history-summary.ts';
 import type { Inventory, Skipped } from '../domain/inventory.ts';
+import type { MigrationPlan } from '../domain/plan.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { SharedPart, SlackAnswer, SlackHome } from '../domain/slack-answer.ts';
@@ -169,8 +170,15 @@ export interface DigestWords {
   reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }
 
-/** The page of a report, in parts; with the course of the runs up to it where that is known. */
-export type PageWords = (report: Report, history: HistorySummary | null) => Iterable<string>;
+/** Begins the page of a report. */
+export type PageWords = () => PageDraft;
+
+export interface PageDraft {
+  /** Keeps what the page shows of a plan, and not the plan: there may be thousands. */
+  addPlan(plan: MigrationPlan): void;
+  /** The page, in parts; with the course of the runs up to its own where that is known. */
+  write(report: Report, history: HistorySummary | null): Iterable<string>;
+}
 
 /** Puts answers before one person in Slack. Throws DeliveryError. */
 export interface SlackAnswers {

@@ -38,7 +38,7 @@ export async function respondCluster(ports: RespondPorts, job: SlackJob, target:
   await tellProgress(ports, job, { name, step: 2, doing: 'Reading its Kubernetes objects and the logs of its nodes' });
   const { facts: cluster } = live;
   const { records } = await readExceptions(ports.state, ports.clock.now());
-  const report = await auditCluster(
+  const { report } = await auditCluster(
     { ...ports.collect, clock: ports.clock },
     { cluster, clusterSource: 'container-api', logWindowHours: ports.logWindowHours, exceptions: records },
   );

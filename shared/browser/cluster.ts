@@ -5,6 +5,7 @@ import { evidenceSection } from './evidence.ts';
 import { findingArticle, listOf } from './findings.ts';
 import type { Model, Row } from './model.ts';
 import { drawGauge } from './picture.ts';
+import { adviceSection, planSection } from './plan.ts';
 import { stateMark } from './table.ts';
 
 const GAUGE_WIDTH = 520;
@@ -86,10 +87,11 @@ function sectionsOf(model: Model, row: Row, detail: DetailData): HTMLElement[] {
   const evidence = evidenceSection(model, detail);
   evidence.append(...failed('harm'));
   return [
-    planSection(model, row, detail),
+    adviceSection(model, row, detail),
     row.verdict === 'clear' && detail.timeouts === null ? null : evidence,
     sectionOf('Capacity of kube-dns', [gaugeOf(detail), ...failed('capacity')]),
     sectionOf('Other findings', failed('rest')),
+    planSection(model, row, detail),
     sectionOf('Could not be judged', undecided),
     sectionOf('Not seen of this cluster', [listOf(detail.gaps.map(word))]),
     passed.length + detail.idle.length === 0 ? null : quietSection(model, detail, passed),
@@ -100,31 +102,6 @@ function sectionsOf(model: Model, row: Row, detail: DetailData): HTMLElement[] {
 function sectionOf(title: string, parts: readonly (HTMLElement | null)[]): HTMLElement | null {
   if (parts.every((part) => part === null)) return null;
   return make('section', {}, make('h2', {}, title), ...parts);
-}
-
-function planSection({ word, rules }: Model, { rules: failed }: Row, detail: DetailData): HTMLElement | null {
-  if (detail.plan === null) return null;
-  const [main] = failed;
-  const fix = rules.get(main ?? '')?.[3];
-  return make(
-    'section',
-    {},
-    make('h2', {}, 'What to do'),
-    fix === undefined ? null : make('p', {}, word(fix)),
-    make(
-      'p',
-      {},
-      'The plan for this cluster, made of what is live then: prechecks, each command, how to verify, the way back.',
-    ),
-    make('pre', {}, word(detail.plan)),
-    ...(detail.stopGap === null
-      ? []
-      : [
-          make('h3', {}, 'Until then, with kubectl pointed at this cluster'),
-          detail.stopGap.command === null ? null : make('pre', {}, word(detail.stopGap.command)),
-          listOf(detail.stopGap.words.map(word)),
-        ]),
-  );
 }
 
 function gaugeOf({ gauge }: DetailData): HTMLElement | null {

@@ -6,6 +6,7 @@ import {
   type RuleData,
   type Word,
 } from '../report/fleet-page-data.ts';
+import { showNames } from '../report/page-names.ts';
 
 /** A cluster as the table shows it. */
 export interface Row {
@@ -33,6 +34,8 @@ export interface Model {
   rows: readonly Row[];
   rules: ReadonlyMap<string, RuleData>;
   word(place: Word): string;
+  /** A word in which places stand for the names of a cluster, with its names. */
+  named(place: Word, row: Row): string;
   detailOf(row: Row): DetailData | null;
   /** Addresses of the cluster, made of its names; null where there is none. */
   links(row: Row): { console: string | null; logs: string | null };
@@ -83,6 +86,7 @@ export function readModel(data: FleetPageData): Model {
     rows,
     rules: new Map(data.rules.map((rule) => [word(rule[0]), rule])),
     word,
+    named: (place, row) => (row.isLinked ? showNames(word(place), row) : word(place)),
     detailOf: (row) => data.details[row.index] ?? null,
     links: (row) => ({ console: fillIn(data.links.console, row), logs: fillIn(data.links.logs, row) }),
   };

@@ -33,6 +33,8 @@ figure text { font: 11px system-ui, "Segoe UI", Arial, sans-serif; fill: var(--m
 .values .origin { color: var(--muted); }
 .values .value { font-weight: 600; min-width: 9rem; }
 h3 { font-size: .9375rem; margin: 1rem 0 .25rem; }
+.steps { margin: .3rem 0; padding-left: 1.6rem; max-width: 62rem; } .steps > li { margin: .2rem 0; } .steps details { margin: 0; } .steps summary { font-size: .9375rem; }
+.checks { list-style: none; padding-left: 0; } .checks details > :not(summary) { margin-left: 1.1rem; font-size: .875rem; }
 h2.inline { display: inline; }
 figure.narrow { max-width: 36rem; }
 dl.words { margin: .3rem 0; max-width: 62rem; } dl.words dt { font-weight: 600; font-size: .875rem; } dl.words dd { margin: 0 0 .5rem; }

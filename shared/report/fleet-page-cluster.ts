@@ -14,6 +14,7 @@ import {
   type Word,
 } from './fleet-page-data.ts';
 import type { PageStopGap } from './fleet-page-encode.ts';
+import { encodePlan, type PagePlan } from './fleet-page-plan.ts';
 import { encodeLogs, encodeTimeouts } from './fleet-page-timeouts.ts';
 import type { WordList } from './fleet-page-words.ts';
 import { quoteCommand } from './shell-quote.ts';
@@ -76,7 +77,11 @@ export function encodeRow(cluster: ClusterReport, words: WordList): RowData {
 }
 
 /** Everything that the page shows of one cluster. */
-export function encodeDetail(cluster: ClusterReport, stopGap: PageStopGap | null, words: WordList): DetailData {
+export function encodeDetail(
+  cluster: ClusterReport,
+  { stopGap, plan }: { stopGap: PageStopGap | null; plan: PagePlan | null },
+  words: WordList,
+): DetailData {
   const cuts: string[] = [];
   const take = <T>(all: readonly T[], most: number, what: string): readonly T[] => {
     if (all.length > most) cuts.push(`Shown are ${most} of ${formatNumber(all.length)} ${what}.`);
@@ -86,7 +91,7 @@ export function encodeDetail(cluster: ClusterReport, stopGap: PageStopGap | null
   const decided = sortFindings(cluster.findings).filter(({ verdict }) => verdict === 'fail' || verdict === 'pass');
   const undecided = groupUnknown(cluster.findings);
   const { excerpt, notes } = encodeTimeouts(cluster, words);
-  cuts.push(...notes);
+  cuts.push(...notes, ...(plan?.cuts ?? []));
   return {
     facts: factsOf(cluster).flatMap(([name, value]) => [words.add(name, 60), words.add(value, LINE_LENGTH)]),
     exceptions: take(explainExceptions(cluster), MOST_EXCEPTIONS, 'exceptions').map((text) => words.add(text, 800)),
@@ -107,7 +112,8 @@ export function encodeDetail(cluster: ClusterReport, stopGap: PageStopGap | null
     timeouts: excerpt,
     gauge: gaugeOf(cluster),
     stopGap: stopGap === null ? null : encodeStopGap(stopGap, words),
-    plan: planOf(cluster, words),
+    plan: plan === null || !isConcerned(cluster) ? null : encodePlan(plan, words),
+    planCommand: isConcerned(cluster) ? planCommandOf(cluster, words) : null,
     cuts: cuts.map(line),
   };
 }
@@ -179,8 +185,11 @@ function gaugeOf({ findings }: ClusterReport): DetailData['gauge'] {
   return typeof held === 'number' && typeof limit === 'number' && held >= 0 && limit > 0 ? [held, limit] : null;
 }
 
-/** The plan reads the live cluster; a report knows too little of it. So the page has the command. */
-function planOf(cluster: ClusterReport, words: WordList): Word | null {
-  if (cluster.verdict !== 'affected' && cluster.verdict !== 'exposed') return null;
-  return words.add(quoteCommand(['dns-audit', 'plan', cluster.name]), 1_000);
+function isConcerned({ verdict }: ClusterReport): boolean {
+  return verdict === 'affected' || verdict === 'exposed';
+}
+
+/** It reads the live cluster, and more of it than a run does. */
+function planCommandOf({ name }: ClusterReport, words: WordList): Word {
+  return words.add(quoteCommand(['dns-audit', 'plan', name]), 1_000);
 }

@@ -54,8 +54,10 @@ export interface DetailData {
   gauge: [held: number, limit: number] | null;
   /** What to set until the move; null where that cannot be computed of the report. */
   stopGap: { command: Word | null; words: Word[] } | null;
-  /** The command that makes the plan; null where nothing is to be planned. */
-  plan: Word | null;
+  /** The plan as the run could make it; null where nothing is to be planned, or nobody made one. */
+  plan: PlanData | null;
+  /** The command that makes the plan of what is live; null where nothing is to be planned. */
+  planCommand: Word | null;
   /** `shown 40 of 60 ...`: what was cut from this cluster. */
   cuts: Word[];
 }
@@ -90,6 +92,47 @@ export interface TimeoutData {
   topNames: [name: Word, count: number][];
   /** Every count is "at least". */
   isCapped: 0 | 1;
+}
+
+/**
+ * Every word but those of `head` is JSON of a part, and in all of them the names of the cluster stand as places (page-names.ts):
+ * clusters of the same state share their steps.
+ */
+export type PlanData = [
+  head: Word[],
+  checks: Word[],
+  steps: Word[],
+  otherWays: Word[],
+  wayBack: Word[],
+  /** Terraform and cost. */
+  rest: Word[],
+];
+
+export interface CheckPart {
+  outcome: 'pass' | 'fail' | 'unknown';
+  /** Nothing may be changed before this is settled. */
+  blocks: boolean;
+  title: string;
+  evidence: string;
+  action: string | null;
+  gaps: string[];
+}
+
+export interface StepPart {
+  title: string;
+  wait: string | null;
+  takes: string | null;
+  notes: string[];
+  /** Null for a command that is too long for the page. */
+  commands: [text: string | null, expect: string | null][];
+  watch: string[];
+  stopWhen: string[];
+}
+
+export interface TextPart {
+  title: string;
+  block: string | null;
+  lines: string[];
 }
 
 export type RuleData = [rule: Word, title: Word, why: Word, fix: Word, whenNotToWorry: Word];

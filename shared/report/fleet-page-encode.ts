@@ -2,6 +2,7 @@ import type { ClusterReport, Report } from '../domain/report.ts';
 import { consoleUrl, logsUrl, TEMPLATE_NAMES, toTemplate } from './console-links.ts';
 import { encodeDetail, encodeRow } from './fleet-page-cluster.ts';
 import type { FleetPageData, RuleData } from './fleet-page-data.ts';
+import type { PagePlan } from './fleet-page-plan.ts';
 import { createWordList, type WordList } from './fleet-page-words.ts';
 
 /** What is known of a rule, whatever the cluster. */
@@ -26,6 +27,8 @@ export interface PageKnowledge {
   logQuery(window: { from: string; to: string }, ref: typeof TEMPLATE_NAMES): string;
   /** What to set until the move, as far as a report knows; null where it does not. */
   stopGap(cluster: ClusterReport): PageStopGap | null;
+  /** The plan that was made of the run's evidence; null where none was. */
+  plan(cluster: ClusterReport): PagePlan | null;
 }
 
 /** Bytes of all rows and of what stands behind them; with them a page can still be sent as an attachment. */
@@ -57,7 +60,7 @@ export function* encodeFleetPage(
   yield* encodeList(report.clusters, bounds.rowBytes, words, (cluster) => encodeRow(cluster, words));
   yield '],"details":[';
   yield* encodeList(report.clusters, bounds.detailBytes, words, (cluster) =>
-    encodeDetail(cluster, knowledge.stopGap(cluster), words),
+    encodeDetail(cluster, { stopGap: knowledge.stopGap(cluster), plan: knowledge.plan(cluster) }, words),
   );
   yield '],"words":[';
   yield* words.parts();

@@ -17,6 +17,7 @@ export const KNOWLEDGE: PageKnowledge = {
   logQuery: ({ from, to }, { location, cluster }) =>
     `timestamp>="${from}"\ntimestamp<"${to}"\nresource.labels.cluster_name=("${cluster}")\nresource.labels.location="${location}"`,
   stopGap: () => ({ command: ['kubectl', 'patch', "it's"], words: ['Changes a number.'] }),
+  plan: () => null,
 };
 
 export function pageOf(report: Report, bounds?: PageBounds, knowledge: PageKnowledge = KNOWLEDGE): string {

@@ -142,10 +142,12 @@ describe('the fleet page', () => {
 
   it('has the command that makes the plan, and what to set until then, of clusters that need one', () => {
     const { detail, model, word } = detailOf(sampleReport());
-    expect(word(detail.plan ?? -1)).toMatch(/^dns-audit plan projects\/[\w-]+\/locations\/[\w-]+\/clusters\/payments$/);
+    expect(word(detail.planCommand ?? -1)).toMatch(
+      /^dns-audit plan projects\/[\w-]+\/locations\/[\w-]+\/clusters\/payments$/,
+    );
     expect(word(detail.stopGap?.command ?? -1)).toBe(`kubectl patch 'it'\\''s'`);
     const clear = model.rows.find(({ verdict }) => verdict === 'clear');
-    expect(clear === undefined ? null : model.detailOf(clear)?.plan).toBeNull();
+    expect(clear === undefined ? null : model.detailOf(clear)?.planCommand).toBeNull();
   });
 
   it('leads to the cluster in the console and to its very log lines', () => {

@@ -1,7 +1,7 @@
 import type { CalendarEntry, FleetPlan } from '../domain/plan.ts';
 import { formatGap } from './cluster-words.ts';
 import { escapeMarkdown, markdownCode } from './escape.ts';
-import { DECISION_WORDS } from './plan-markdown.ts';
+import { DECISION_WORDS } from './plan-words.ts';
 import { formatShortName, formatTime } from './words.ts';
 
 // GitHub stops rendering big files; JSON and CSV have every cluster.

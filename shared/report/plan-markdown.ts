@@ -2,16 +2,9 @@ import type { MigrationPlan, PlanCommand, PlanStep, Precheck } from '../domain/p
 import { formatGap } from './cluster-words.ts';
 import { escapeMarkdown, markdownCode, visibleText } from './escape.ts';
 import { formatCommand, formatMinutes } from './plan-command.ts';
+import { DECISION_WORDS, formatCharge } from './plan-words.ts';
 import { formatTime } from './words.ts';
 
-export const DECISION_WORDS: Readonly<Record<MigrationPlan['decision'], string>> = {
-  migrate: 'move to Cloud DNS',
-  finish: 'finish the move to Cloud DNS',
-  upgrade: 'upgrade to 1.36',
-  'not-needed': 'nothing to do',
-  blocked: 'not yet: something has to be settled first',
-  unknown: 'not decided: evidence is missing',
-};
 const OUTCOME_WORDS: Readonly<Record<Precheck['outcome'], string>> = {
   pass: 'pass',
   fail: '**FAIL**',
@@ -212,12 +205,9 @@ function formatTerraform({ terraform }: MigrationPlan): string[] {
 
 function formatCost({ cost }: MigrationPlan): string[] {
   if (cost === null) return [];
-  const money = (value: number) => `$${value.toFixed(2)}`;
-  const span = ({ least, most }: { least: number; most: number }) =>
-    least === most ? money(least) : `${money(least)} to ${money(most)}`;
   const rows = cost.scenarios.map(
     (one) =>
-      `| ${escapeMarkdown(one.name)} | ${one.queriesPerSecond} | ${escapeMarkdown(one.withoutCache === null ? 'not known' : money(one.withoutCache))} | ${escapeMarkdown(span(one.withCache))} |`,
+      `| ${escapeMarkdown(one.name)} | ${one.queriesPerSecond} | ${escapeMarkdown(formatCharge(one.withoutCache))} | ${escapeMarkdown(formatCharge(one.withCache))} |`,
   );
   return [
     '## What Cloud DNS will charge in 30 days',

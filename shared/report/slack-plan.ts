@@ -2,7 +2,7 @@ import type { MigrationPlan } from '../domain/plan.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { formatMinutes } from './plan-command.ts';
-import { DECISION_WORDS } from './plan-markdown.ts';
+import { DECISION_WORDS } from './plan-words.ts';
 import { actionId } from './slack-actions.ts';
 import {
   actions,

@@ -30,7 +30,7 @@ export const LOOK_FOR_FAULTS = `(() => {
   for (const element of document.querySelectorAll('.scroll'))
     if (seen(element) && element.scrollWidth > element.clientWidth + 1 && element.tabIndex < 0 && element.querySelector('a, button') === null)
       say('not moved by keyboard', element);
-  const levels = [...document.querySelectorAll('h1, h2, h3')].filter(seen).map((element) => Number(element.tagName[1]));
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4')].filter(seen).map((element) => Number(element.tagName[1]));
   if (levels[0] !== 1) faults.push('first heading is h' + levels[0]);
   if (levels.filter((level) => level === 1).length !== 1) faults.push('not one h1');
   levels.forEach((level, index) => { if (index > 0 && level > levels[index - 1] + 1) faults.push('heading skips to h' + level); });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createFleetPage } from '../../functions/fleet-page.ts';
 import type { Report } from '../../shared/domain/report.ts';
 import { HOSTILE_TEXTS, hostileReport } from '../../shared/report/hostile-report.test-helper.ts';
 import { sampleHistory } from '../../shared/report/sample-history.test-helper.ts';
@@ -106,7 +107,7 @@ describe.runIf(BROWSER !== undefined)('the fleet page in a browser', () => {
     const page = await open(pageReport(), `#${PAYMENTS}`);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('payments');
     expect(await page.title()).toMatch(/^payments – GKE DNS audit: /);
-    expect(await page.locator('pre').first().textContent()).toBe(`dns-audit plan ${PAYMENTS}`);
+    expect(await page.locator('#plan > pre').allTextContents()).toEqual([`dns-audit plan ${PAYMENTS}`]);
     expect(await page.locator('#hours svg g').count()).toBe(4);
     expect(await page.locator('#hours svg rect[fill^="url(#kind-dial"]').count()).toBeGreaterThanOrEqual(4);
     await page.getByText('documented default, not read: dnsmasq src/config.h').waitFor();
@@ -117,6 +118,33 @@ describe.runIf(BROWSER !== undefined)('the fleet page in a browser', () => {
     expect(await page.getByRole('link', { name: /Logs Explorer/ }).getAttribute('href')).toContain('plugin%2Ferrors');
     expect(await faultsOf(page)).toEqual([]);
     await takePicture(page, '2-cluster', 'fleet-page');
+  });
+
+  test('the plan of a cluster is there: what is open, each step behind its name, and the way back', async () => {
+    const page = await open(pageReport(), `#${PAYMENTS}`);
+    await page.getByRole('heading', { name: 'The plan: move to Cloud DNS' }).waitFor();
+    const checks = page.locator('.checks').first().locator('summary');
+    expect(await checks.count()).toBeGreaterThan(3);
+    expect(await checks.filter({ hasText: 'pass:' }).count()).toBe(0);
+    expect(await checks.filter({ hasText: 'unknown: No PodDisruptionBudget blocks a drain' }).count()).toBe(1);
+    const step = page.locator('.steps summary', { hasText: 'Switch the DNS provider to' });
+    const command = page.locator('.steps pre', {
+      hasText: /^gcloud container clusters update payments .*--cluster-dns=clouddns/,
+    });
+    expect(await command.isVisible()).toBe(false);
+    await step.focus();
+    await page.keyboard.press('Enter');
+    expect(await command.isVisible()).toBe(true);
+    await page.getByRole('heading', { name: 'The way back' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await takePicture(page, '8-plan', 'fleet-page');
+  });
+
+  test('a cluster whose plan nobody made has the command that makes it', async () => {
+    const html = [...createFleetPage().write(pageReport(), null)].join('');
+    const page = await openHtml(html, `#${PAYMENTS}`, {});
+    expect(await page.locator('#plan > pre').allTextContents()).toEqual([`dns-audit plan ${PAYMENTS}`]);
+    expect(await page.getByRole('heading', { name: 'The plan: ' }).count()).toBe(0);
   });
 
   test('by keyboard alone: skip, open a cluster, and come back to where one was', async () => {

@@ -1,7 +1,10 @@
-import { writeFleetPage } from '../../functions/fleet-page.ts';
+import { createFleetPage } from '../../functions/fleet-page.ts';
 import type { HistorySummary } from '../../shared/domain/history-summary.ts';
+import type { MigrationPlan } from '../../shared/domain/plan.ts';
 import type { ClusterReport, Report, TimeoutSummary } from '../../shared/domain/report.ts';
+import { buildPlan } from '../../shared/plan/build-plan.ts';
 import { sampleExceptedReport } from '../../shared/report/excepted-report.test-helper.ts';
+import { anEvidence, everythingRead } from '../../shared/rules/evidence.test-helper.ts';
 
 export const HOURS: TimeoutSummary = {
   window: { from: '2026-11-19T06:00:00Z', to: '2026-11-20T06:00:00Z' },
@@ -38,6 +41,23 @@ export function largeReport(count: number): Report {
   return { ...report, clusters: many };
 }
 
+/** The plan of the worst cluster, as its run would have made it. */
+function planOfWorst({ clusters: [worst], run }: Report): MigrationPlan[] {
+  if (worst === undefined || !isPlain(worst)) return [];
+  const { name, project, location, cluster } = worst;
+  const pools = ['main', 'gpu'].map((pool) => ({ name: pool, version: '1.34.1-gke.3720000', ...POOL }));
+  const evidence = anEvidence({
+    cluster: { name, project, location, cluster, nodePools: pools, maintenance: null },
+    readings: everythingRead(),
+  });
+  return [buildPlan(evidence, { madeAt: run.startedAt, queriesPerSecond: null })];
+}
+
+const POOL = { machineType: null, imageType: 'COS_CONTAINERD' };
+const isPlain = ({ name }: ClusterReport) => /^[a-z0-9/-]+$/.test(name);
+
 export function htmlOf(report: Report, history: HistorySummary | null = null): string {
-  return [...writeFleetPage(report, history)].join('');
+  const draft = createFleetPage();
+  for (const plan of planOfWorst(report)) draft.addPlan(plan);
+  return [...draft.write(report, history)].join('');
 }

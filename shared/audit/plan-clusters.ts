@@ -1,0 +1,35 @@
+import type { MigrationPlan } from '../domain/plan.ts';
+import type { Report } from '../domain/report.ts';
+import { runSchedule } from '../domain/run.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { readShard } from './audit-shard.ts';
+import { statePaths } from './paths.ts';
+import type { StateStore } from './ports.ts';
+import { readStored } from './stored.ts';
+import { withHistory } from './with-history.ts';
+
+/**
+ * Makes the plan of every cluster that a report found affected or exposed, one after the other, of the evidence that its run
+ * kept. A run reads less than a plan asks for: what it did not read makes prechecks unknown. Throws CollectError.
+ */
+export async function planClusters(
+  state: StateStore,
+  report: Report,
+  take: (plan: MigrationPlan) => void,
+): Promise<void> {
+  const { id, startedAt } = report.run;
+  const stored = await readStored(state, statePaths.schedule(id), runSchedule);
+  const shards = stored?.value.shards ?? 0;
+  const concerned = new Set(
+    report.clusters
+      .filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed')
+      .map((cluster) => cluster.name),
+  );
+  for (let index = 0; index < shards && concerned.size > 0; index += 1) {
+    const shard = await readShard(state, id, index);
+    for (const evidence of shard?.evidence ?? []) {
+      if (!concerned.delete(evidence.cluster.name)) continue;
+      take(buildPlan(withHistory(evidence, report), { madeAt: startedAt, queriesPerSecond: null }));
+    }
+  }
+}
