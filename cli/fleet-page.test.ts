@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
-import { readModel } from '../shared/browser/model.ts';
+import { type Model, type Row, readModel } from '../shared/browser/model.ts';
 import { report as reportSchema } from '../shared/domain/report.ts';
 import { dataOf } from '../shared/report/fleet-page.test-helper.ts';
 import { run } from './run.test-helper.ts';
@@ -21,6 +21,16 @@ afterAll(async () => {
   await emulator.stop();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** What the plan of a cluster says of PodDisruptionBudgets. */
+function checkOf(model: Model, row: Row): string {
+  const checks = model.detailOf(row)?.plan?.[1] ?? [];
+  const [found = ''] = checks
+    .map((place) => model.named(place, row))
+    .filter((text) => text.includes('PodDisruptionBudget blocks'));
+  expect(found).not.toBe('');
+  return found;
+}
 
 it('sweep --state keeps the page beside the report, with the same clusters', async () => {
   const state = join(directory, 'state');
@@ -57,10 +67,18 @@ it('--format html writes the page of all clusters, and of one', async () => {
   expect(model.word(detail?.stopGap?.command ?? -1)).toMatch(/^kubectl patch configmap kube-dns-autoscaler /);
   expect(detail?.gauge?.[1]).toBe(20);
 
+  const concerned = model.rows.filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed');
+  expect(concerned.length).toBeGreaterThan(3);
+  expect(concerned.filter((one) => model.detailOf(one)?.plan == null)).toEqual([]);
+
   const one = await run(['cluster', 'checkout-live', '--project', 'acme-checkout-prod', '--format', 'html'], {
     env: emulator.env,
   });
-  expect(readModel(dataOf(one.out)).rows.map(({ cluster }) => cluster)).toEqual(['checkout-live']);
+  const single = readModel(dataOf(one.out));
+  expect(single.rows.map(({ cluster }) => cluster)).toEqual(['checkout-live']);
+  // A run asks for no PodDisruptionBudgets; the page of one cluster is worth asking.
+  expect(row === undefined ? '' : checkOf(model, row)).toContain('It was not asked for.');
+  expect(single.rows[0] === undefined ? '' : checkOf(single, single.rows[0])).not.toContain('It was not asked for.');
 });
 
 it('the link to the logs holds the query that the audit asks, for this cluster alone', async () => {

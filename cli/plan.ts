@@ -121,11 +121,13 @@ async function collect(
     .filter((cluster) => !names.has(cluster.name))
     .map((cluster): Evidence => ({ cluster, clusterSource: inventory.source, readings: {} }));
   const evidence = [...read, ...settled];
-  if (given !== null)
+  if (given !== null) {
+    const known = new Map(given.report.clusters.map((cluster) => [cluster.name, cluster]));
     return {
-      evidence: evidence.map((one) => withHistory(one, given.report)),
+      evidence: evidence.map((one) => withHistory(one, known.get(one.cluster.name))),
       harm: readHarm(given.report, given.source),
     };
+  }
   const finishedAt = io.clock.now();
   const found = { clusters, evidence, skipped, scope, window, startedAt, finishedAt };
   return { evidence, harm: readHarm(reportOnEvidence({ ...found, source: inventory.source }), LIVE) };

@@ -20,16 +20,19 @@ export async function planClusters(
   const { id, startedAt } = report.run;
   const stored = await readStored(state, statePaths.schedule(id), runSchedule);
   const shards = stored?.value.shards ?? 0;
-  const concerned = new Set(
+  const concerned = new Map(
     report.clusters
       .filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed')
-      .map((cluster) => cluster.name),
+      .map((cluster) => [cluster.name, cluster]),
   );
   for (let index = 0; index < shards && concerned.size > 0; index += 1) {
     const shard = await readShard(state, id, index);
     for (const evidence of shard?.evidence ?? []) {
-      if (!concerned.delete(evidence.cluster.name)) continue;
-      take(buildPlan(withHistory(evidence, report), { madeAt: startedAt, queriesPerSecond: null }));
+      const { name } = evidence.cluster;
+      const reported = concerned.get(name);
+      if (reported === undefined) continue;
+      concerned.delete(name);
+      take(buildPlan(withHistory(evidence, reported), { madeAt: startedAt, queriesPerSecond: null }));
     }
   }
 }

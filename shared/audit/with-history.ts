@@ -1,9 +1,8 @@
 import type { Evidence } from '../domain/evidence.ts';
-import type { Report } from '../domain/report.ts';
+import type { ClusterReport } from '../domain/report.ts';
 
-/** What a report said before, for moves to Cloud DNS that it saw happen. */
-export function withHistory(evidence: Evidence, report: Report): Evidence {
-  const earlier = report.clusters.find((cluster) => cluster.name === evidence.cluster.name);
+/** Evidence of a cluster with what a report says of it, for moves to Cloud DNS that it saw happen. */
+export function withHistory(evidence: Evidence, earlier: ClusterReport | undefined): Evidence {
   if (earlier === undefined) return evidence;
   const { kubeDnsLastSeen, migrationShownComplete } = earlier;
   const history = {

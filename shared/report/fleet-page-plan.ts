@@ -39,21 +39,17 @@ export function condensePlan(plan: MigrationPlan, share: (text: string) => strin
     if (all.length > most) cuts.push(`Shown are ${most} of ${formatNumber(all.length)} ${what}.`);
     return all.slice(0, most);
   };
-  const shown: Show = (text, most = LINE_LENGTH) =>
-    cutText(text, most)
-      .split('\n')
-      .map((line) => visibleText(hide(line)))
-      .join('\n');
-  const part = (value: CheckPart | StepPart | TextPart) => share(JSON.stringify(value));
+  // Names such as Google gives need no escape in JSON, so they are found in the whole of a part.
+  const part = (value: CheckPart | StepPart | TextPart) => share(hide(JSON.stringify(value)));
   const steps = (all: readonly PlanStep[], what: string) =>
-    take(all, MOST_STEPS, what).map((step) => part(stepPart(step, shown)));
+    take(all, MOST_STEPS, what).map((step) => part(stepPart(step)));
   return {
-    head: headOf(plan).map((text) => share(shown(text))),
-    checks: take(plan.prechecks, MOST_CHECKS, 'prechecks').map((check) => part(checkPart(check, shown))),
+    head: headOf(plan).map((text) => share(hide(shown(text)))),
+    checks: take(plan.prechecks, MOST_CHECKS, 'prechecks').map((check) => part(checkPart(check))),
     steps: steps(plan.steps, 'steps'),
     otherWays: steps(plan.otherWays, 'other ways'),
     wayBack: steps(plan.rollback, 'steps back'),
-    rest: restOf(plan, shown).map(part),
+    rest: restOf(plan).map(part),
     cuts,
   };
 }
@@ -64,8 +60,6 @@ export function encodePlan(plan: PagePlan, words: WordList): PlanData {
   const { head, checks, steps, otherWays, wayBack, rest } = plan;
   return [places(head), places(checks), places(steps), places(otherWays), places(wayBack), places(rest)];
 }
-
-type Show = (text: string, most?: number) => string;
 
 /** The decision, why, and the other things to know first. */
 function headOf({ decision, why, duration, alternative, madeAt }: MigrationPlan): string[] {
@@ -78,7 +72,7 @@ function headOf({ decision, why, duration, alternative, madeAt }: MigrationPlan)
   ];
 }
 
-function checkPart({ outcome, blocks, title, evidence, action, gaps }: Precheck, shown: Show): CheckPart {
+function checkPart({ outcome, blocks, title, evidence, action, gaps }: Precheck): CheckPart {
   return {
     outcome,
     blocks: blocks && outcome === 'fail',
@@ -89,27 +83,27 @@ function checkPart({ outcome, blocks, title, evidence, action, gaps }: Precheck,
   };
 }
 
-function stepPart(step: PlanStep, shown: Show): StepPart {
+function stepPart(step: PlanStep): StepPart {
   const lines = (all: readonly string[]) => all.slice(0, MOST_LINES).map((line) => shown(line));
   return {
     title: shown(step.title),
     wait: step.waitHours === 0 ? null : `Not before ${step.waitHours} quiet hours.`,
     takes: step.duration === null ? null : formatMinutes(step.duration),
     notes: [...lines(step.notes), ...(step.duration === null ? [] : [`Time: ${shown(step.duration.basis)}`])],
-    commands: step.commands.slice(0, MOST_LINES).map((command) => commandOf(command, shown)),
+    commands: step.commands.slice(0, MOST_LINES).map((command) => commandOf(command)),
     watch: lines(step.watch),
     stopWhen: lines(step.stopWhen),
   };
 }
 
 /** Half a command is none: one that is too long is left to the script. */
-function commandOf(command: PlanStep['commands'][number], shown: Show): StepPart['commands'][number] {
+function commandOf(command: PlanStep['commands'][number]): StepPart['commands'][number] {
   const text = formatCommand(command);
   const expect = command.expect === null ? null : shown(command.expect);
   return text.length > COMMAND_LENGTH ? [null, expect] : [shown(text, COMMAND_LENGTH), expect];
 }
 
-function restOf({ terraform, cost }: MigrationPlan, shown: Show): TextPart[] {
+function restOf({ terraform, cost }: MigrationPlan): TextPart[] {
   const parts: TextPart[] = [];
   if (terraform !== null)
     parts.push({
@@ -129,4 +123,14 @@ function restOf({ terraform, cost }: MigrationPlan, shown: Show): TextPart[] {
 function costLine(scenario: NonNullable<MigrationPlan['cost']>['scenarios'][number]): string {
   const { name, queriesPerSecond, withoutCache, withCache } = scenario;
   return `${name}, ${queriesPerSecond} queries a second: ${formatCharge(withCache)} with the cache, ${formatCharge(withoutCache)} without.`;
+}
+
+/** Safe to show, line by line. */
+function shown(text: string, most = LINE_LENGTH): string {
+  const cut = cutText(text, most);
+  if (!cut.includes('\n')) return visibleText(cut);
+  return cut
+    .split('\n')
+    .map((line) => visibleText(line))
+    .join('\n');
 }
