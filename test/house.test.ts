@@ -85,7 +85,7 @@ const LAWS: Record<string, readonly string[]> = {
     'yaml',
   ],
   'shared/report': ['shared/report/', 'shared/domain/', 'zod', '@slack/types'],
-  'shared/browser': ['shared/browser/', 'shared/report/fleet-page-data.ts'],
+  'shared/browser': ['shared/browser/', 'shared/report/fleet-page-data.ts', 'shared/report/page-names.ts'],
   'shared/audit': [
     'shared/audit/',
     'shared/governance/',
