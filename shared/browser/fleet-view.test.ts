@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addressOf } from '../report/page-names.ts';
 import {
-  addressOf,
   chooseRows,
   FILTERS,
   type FleetView,

@@ -61,12 +61,6 @@ export function formatFragment(view: FleetView): string {
   return text === '' ? '#' : `#?${text}`;
 }
 
-/** The fragment of a cluster. */
-export function addressOf({ project, location, cluster }: Pick<Row, 'project' | 'location' | 'cluster'>): string {
-  const [owner, place, name] = [project, location, cluster].map((part) => encodeURIComponent(part.toWellFormed()));
-  return `projects/${owner}/locations/${place}/clusters/${name}`;
-}
-
 /** The rows that a view asks for, in its order. Every word of the search has to be found. */
 export function chooseRows(rows: readonly Row[], view: FleetView): Row[] {
   const wanted = view.q

@@ -1,8 +1,8 @@
 import type { FleetPageData } from '../report/fleet-page-data.ts';
+import { addressOf } from '../report/page-names.ts';
 import { renderCluster, renderMissing } from './cluster.ts';
 import { find, formatNumber, make } from './elements.ts';
 import {
-  addressOf,
   chooseRows,
   FILTERS,
   type FleetView,

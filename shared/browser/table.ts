@@ -1,6 +1,7 @@
 import { PAGE_SIGNS } from '../report/fleet-page-data.ts';
+import { addressOf } from '../report/page-names.ts';
 import { find, formatNumber, make } from './elements.ts';
-import { addressOf, type FleetView, PAGE_ROWS, type SortKey } from './fleet-view.ts';
+import { type FleetView, PAGE_ROWS, type SortKey } from './fleet-view.ts';
 import type { Row } from './model.ts';
 
 interface Column {

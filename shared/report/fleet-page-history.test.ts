@@ -19,7 +19,11 @@ function withPoints(change: (point: TrendPoint) => TrendPoint): string {
 const barsOf = (html: string) => html.match(/<g><title>.*?<\/g>/g) ?? [];
 const rowsOf = (html: string) => /<tbody>([\s\S]*)<\/tbody>/.exec(html)?.[1]?.match(/<tr>.*?<\/tr>/g) ?? [];
 const cellsOf = (row = '') => [...row.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text]) => text);
-const plain = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const plain = (html: string) =>
+  html
+    .replace(/<\/?a\b[^>]*>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
 
 describe('over the runs', () => {
   const html = historyHtml(sampleHistory());
@@ -45,6 +49,12 @@ describe('over the runs', () => {
     const one = historyHtml(newest(1, overrides));
     expect(one).toContain(words);
     expect(one).not.toContain('the first run');
+  });
+
+  it('leads from an open cluster to its page', () => {
+    const [open] = sampleHistory().resolution.open;
+    expect(open?.name).toMatch(/^projects\//);
+    expect(html).toContain(`<a href="#${open?.name}">`);
   });
 
   it('says which runs, and that earlier ones were left out', () => {

@@ -1,6 +1,8 @@
+import { parseClusterName } from '../domain/cluster.ts';
 import type { HistorySummary, OpenProblem, TrendPoint } from '../domain/history-summary.ts';
 import { escapeHtml } from './escape.ts';
 import { explainResolution, formatAge, formatState } from './history-words.ts';
+import { addressOf } from './page-names.ts';
 import { drawTrend, trendLegend } from './trend-picture.ts';
 import { formatCount, formatNumber, formatShortName, formatTime } from './words.ts';
 
@@ -35,7 +37,7 @@ function aboutWords({ trend, earlierRuns, skippedLines }: HistorySummary): strin
 function courseHtml({ trend, resolution }: HistorySummary): string {
   const { open } = resolution;
   const newest = trend.at(-1)?.startedAt ?? '';
-  const lines = open.slice(0, OPEN_LISTED).map((one) => `<li>${escapeHtml(openWords(one, newest))}</li>`);
+  const lines = open.slice(0, OPEN_LISTED).map((one) => `<li>${openHtml(one, newest)}</li>`);
   const more = open.length > lines.length ? [`<li>and ${formatNumber(open.length - lines.length)} more</li>`] : [];
   const list = open.length === 0 ? '' : `<ul class="plain">${[...lines, ...more].join('\n')}</ul>`;
   return `<div class="columns"><figure class="trend">${trendLegend(trend)}
@@ -47,9 +49,16 @@ ${list}</div></div>
 ${numbersHtml(trend)}`;
 }
 
-function openWords(one: OpenProblem, newest: string): string {
+function openHtml(one: OpenProblem, newest: string): string {
   const seen = one.lastSeen === newest ? '' : `, last seen so ${formatTime(one.lastSeen)}`;
-  return `${formatAge(one)}: ${formatShortName(one.name)}, ${formatState(one)}${one.excepted ? ', excepted' : ''}${seen}`;
+  const state = `${formatState(one)}${one.excepted ? ', excepted' : ''}${seen}`;
+  return `${escapeHtml(formatAge(one))}: ${nameHtml(one.name)}, ${escapeHtml(state)}`;
+}
+
+function nameHtml(name: string): string {
+  const shown = escapeHtml(formatShortName(name));
+  const ref = parseClusterName(name);
+  return ref === null ? shown : `<a href="#${escapeHtml(addressOf(ref))}">${shown}</a>`;
 }
 
 const HEADS = ['Run', 'Seen', 'Affected', 'Exposed', 'Unknown', 'Clear', 'Excepted', 'Failed look-ups'];

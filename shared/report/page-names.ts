@@ -24,3 +24,9 @@ export function createNameHider(ref: ClusterRef): (text: string) => string {
 export function showNames(text: string, ref: ClusterRef): string {
   return text.replace(PLACE, (_, place: (typeof PLACES)[number] | 'brace') => (place === 'brace' ? '{' : ref[place]));
 }
+
+/** The address of a cluster on the fleet page, behind its `#`. */
+export function addressOf({ project, location, cluster }: ClusterRef): string {
+  const [owner, place, name] = [project, location, cluster].map((part) => encodeURIComponent(part.toWellFormed()));
+  return `projects/${owner}/locations/${place}/clusters/${name}`;
+}
