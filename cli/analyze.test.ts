@@ -1,36 +1,20 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Analysis, analysis as analysisSchema } from '../shared/domain/analysis.ts';
 import { createPcapWriter, writePcapHeader } from '../shared/formats/pcap-writer.ts';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { run as runLine } from './run.test-helper.ts';
 
 const CAPTURES = fileURLToPath(new URL('../test/fixtures/captures/', import.meta.url));
 const LOGS = fileURLToPath(new URL('../test/fixtures/capture-logs/', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'analyze-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-async function run(line: readonly string[], stdin?: Uint8Array) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.reject(new Error('it is read as bytes')),
-    openStdin: () => Readable.from(stdin === undefined ? [] : [stdin.subarray(0, 10), stdin.subarray(10)]),
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: {},
-    clock: { now: () => new Date('2026-11-22T12:00:00Z') },
-  };
-  const code = await runCli(['analyze', ...line], io);
-  return { code, out: out.join(''), err: err.join('') };
+function run(line: readonly string[], stdin: Uint8Array = new Uint8Array()) {
+  return runLine(['analyze', ...line], { stdin, now: new Date('2026-11-22T12:00:00Z') });
 }
 
 async function analyse(...files: string[]): Promise<Analysis> {

@@ -1,24 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { run as runLine } from './run.test-helper.ts';
 
-async function run(line: readonly string[], columns: number | null = null) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.reject(new Error('nothing is read')),
-    isOutTerminal: columns !== null,
-    isErrTerminal: false,
-    columns: columns ?? 120,
-    env: {},
-    clock: { now: () => new Date(0) },
-  };
-  const code = await runCli(['capacity', ...line], io);
-  return { code, out: out.join(''), err: err.join('') };
+function run(line: readonly string[], columns?: number) {
+  return runLine(['capacity', ...line], columns === undefined ? {} : { columns });
 }
 
 const ARTICLE = ['--nodes', '17', '--cores', '270.13'];
@@ -136,7 +122,7 @@ describe('dns-audit capacity as a table', () => {
     expect(page).toContain(`\`\`\`text\n$ dns-audit capacity ${ARTICLE.join(' ')}\n${out}\`\`\``);
   });
 
-  it.each([null, 80, 60, 40])('fits its lines (terminal of %s); only a patch is not broken', async (columns) => {
+  it.each([undefined, 80, 60, 40])('fits its lines (terminal of %s); only a patch is not broken', async (columns) => {
     const flags = ['--unschedulable', '3', '--burst', '64', '--misses-per-second', '15'];
     const { out } = await run(['--nodes', '40', '--cores', '160', ...flags], columns);
     const long = out.split('\n').filter((line) => line.length > (columns ?? 80));

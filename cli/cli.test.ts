@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { report as reportSchema } from '../shared/domain/report.ts';
 import { reportJsonSchema } from '../shared/report/json.ts';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { type RunOptions, run as runLine } from './run.test-helper.ts';
 
 const ORGANIZATION = '490000000001';
 const NOW = new Date();
@@ -26,27 +25,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-interface Options {
-  stdin?: string;
-  env?: Record<string, string>;
-  terminal?: boolean;
-}
-
-async function run(line: readonly string[], options: Options = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(options.stdin ?? ''),
-    isOutTerminal: options.terminal === true,
-    isErrTerminal: options.terminal === true,
-    columns: 100,
-    env: options.env ?? emulator.env,
-    clock: { now: () => NOW },
-  };
-  const code = await runCli(line, io);
-  return { code, out: out.join(''), err: err.join('') };
+function run(line: readonly string[], options: RunOptions = {}) {
+  return runLine(line, { env: emulator.env, now: NOW, ...options });
 }
 
 describe('dns-audit sweep', { timeout: 60_000 }, () => {
@@ -68,16 +48,14 @@ describe('dns-audit sweep', { timeout: 60_000 }, () => {
     const line = ['sweep', '--project', 'acme-sandbox'];
     const colour = '\u001b[';
     expect((await run(line)).out).not.toContain(colour);
-    expect((await run(line, { terminal: true })).out).toContain(colour);
-    expect((await run([...line, '--no-color'], { terminal: true })).out).not.toContain(colour);
-    expect((await run(line, { terminal: true, env: { ...emulator.env, NO_COLOR: '1' } })).out).not.toContain(colour);
+    expect((await run(line, { columns: 100 })).out).toContain(colour);
+    expect((await run([...line, '--no-color'], { columns: 100 })).out).not.toContain(colour);
+    expect((await run(line, { columns: 100, env: { ...emulator.env, NO_COLOR: '1' } })).out).not.toContain(colour);
   });
 
   it('draws progress on standard error, on a terminal only', async () => {
     expect((await run(['sweep', '--project', 'acme-sandbox'])).err).toBe('');
-    expect((await run(['sweep', '--project', 'acme-sandbox'], { terminal: true })).err).toContain(
-      'Auditing clusters [',
-    );
+    expect((await run(['sweep', '--project', 'acme-sandbox'], { columns: 100 })).err).toContain('Auditing clusters [');
   });
 
   it('records what it read and replays the same report, offline', async () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { type Report, report as reportSchema } from '../shared/domain/report.ts';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { run as runLine } from './run.test-helper.ts';
 
 const START = new Date('2026-11-22T06:00:00Z');
 const HOUR = 3_600_000;
@@ -26,23 +25,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true, force: true }));
 
-async function run(line: string, options: { words?: string[]; env?: Record<string, string>; stdin?: string } = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
+function run(line: string, options: { words?: string[]; env?: Record<string, string>; stdin?: string } = {}) {
   hours += 1;
   const now = new Date(START.getTime() + (hours - 1) * HOUR);
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(options.stdin ?? ''),
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: options.env ?? { ...emulator.env, USER: 'ana' },
-    clock: { now: () => now },
-  };
-  const code = await runCli([...line.split(' '), ...(options.words ?? [])], io);
-  return { code, out: out.join(''), err: err.join('') };
+  const { words = [], env = { ...emulator.env, USER: 'ana' }, stdin = '' } = options;
+  return runLine([...line.split(' '), ...words], { env, stdin, now });
 }
 
 async function sweep(options = ''): Promise<Report> {

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(state, { recursive: true, force: true });
 });
 
-const run = (line: readonly string[], options: { now?: Date; terminal?: boolean } = {}) =>
+const run = (line: readonly string[], options: { now?: Date; columns?: number } = {}) =>
   runLine(line, { now: NOW, ...options, env: emulator.env });
 
 describe('dns-audit history', () => {
@@ -44,8 +44,8 @@ describe('dns-audit history', () => {
   });
 
   it('is coloured on a terminal, and plain there with --no-color', async () => {
-    expect((await run(['history', '--state', state], { terminal: true })).out).toContain('\u001b[');
-    expect((await run(['history', '--state', state, '--no-color'], { terminal: true })).out).not.toContain('\u001b[');
+    expect((await run(['history', '--state', state], { columns: 100 })).out).toContain('\u001b[');
+    expect((await run(['history', '--state', state, '--no-color'], { columns: 100 })).out).not.toContain('\u001b[');
   });
 
   it('as JSON is what its schema says, with what the runs asked of the APIs', async () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, sampleFleet, startEmulator } from '../emulator/index.ts';
 import { fleetPlan, migrationPlan } from '../shared/domain/plan.ts';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { run as runLine } from './run.test-helper.ts';
 
 const SWEPT = new Date('2026-11-22T06:00:00Z');
 const PLANNED = new Date('2026-11-25T06:00:00Z');
@@ -29,21 +28,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function run(line: readonly string[], now = PLANNED, env: Record<string, string> = {}) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(''),
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: { ...emulator.env, ...env },
-    clock: { now: () => now },
-  };
-  const code = await runCli(line, io);
-  return { code, out: out.join(''), err: err.join('') };
+function run(line: readonly string[], now = PLANNED, env: Record<string, string> = {}) {
+  return runLine(line, { env: { ...emulator.env, ...env }, now });
 }
 
 async function planOf(name: string, more: readonly string[], now = PLANNED, env = {}) {

@@ -12,8 +12,7 @@ import { renderPlanCsv } from '../shared/report/plan-csv.ts';
 import { renderFleetPlanMarkdown } from '../shared/report/plan-fleet-markdown.ts';
 import { renderPlanMarkdown } from '../shared/report/plan-markdown.ts';
 import { renderPlanShell } from '../shared/report/plan-shell.ts';
-import type { Io } from './io.ts';
-import { runCli } from './program.ts';
+import { run as runLine } from './run.test-helper.ts';
 
 const ORGANIZATION = '490000000001';
 const NOW = new Date('2026-11-22T06:00:00Z');
@@ -30,21 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function run(line: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(''),
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: emulator.env,
-    clock: { now: () => NOW },
-  };
-  const code = await runCli(line, io);
-  return { code, out: out.join(''), err: err.join('') };
+function run(line: readonly string[]) {
+  return runLine(line, { env: emulator.env, now: NOW });
 }
 
 describe('the sample fleet', () => {

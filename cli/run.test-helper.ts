@@ -1,24 +1,30 @@
+import { Readable } from 'node:stream';
 import type { Io } from './io.ts';
 import { runCli } from './program.ts';
 
 export interface RunOptions {
-  stdin?: string;
+  stdin?: string | Uint8Array;
   env?: Readonly<Record<string, string>>;
   now?: Date;
-  terminal?: boolean;
+  /** Given: all that is written goes to a terminal of so many columns. */
+  columns?: number;
 }
 
 /** Runs a command line as a shell would, and gives back what it wrote and its exit code. */
 export async function run(line: readonly string[], options: RunOptions = {}) {
   const out: string[] = [];
   const err: string[] = [];
+  const { stdin = '', columns } = options;
+  const bytes = typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
   const io: Io = {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(options.stdin ?? ''),
-    isOutTerminal: options.terminal === true,
-    isErrTerminal: false,
-    columns: 100,
+    readStdin: () => Promise.resolve(Buffer.from(bytes).toString()),
+    // In two pieces, as a pipe may give them.
+    openStdin: () => Readable.from([bytes.subarray(0, 10), bytes.subarray(10)]),
+    isOutTerminal: columns !== undefined,
+    isErrTerminal: columns !== undefined,
+    columns: columns ?? 100,
     env: options.env ?? {},
     clock: { now: () => options.now ?? new Date('2026-11-22T06:00:00Z') },
   };

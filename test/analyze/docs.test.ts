@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../cli/io.ts';
-import { runCli } from '../../cli/program.ts';
+import { run } from '../../cli/run.test-helper.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PAGE = readFileSync(new URL('../../docs/analyze.md', import.meta.url), 'utf8');
@@ -13,19 +12,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'analyze-docs-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 async function analyze(...line: string[]): Promise<string> {
-  const out: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: () => {},
-    readStdin: async () => '',
-    isOutTerminal: true,
-    isErrTerminal: false,
-    columns: 100,
-    env: { NO_COLOR: '1' },
-    clock: { now: () => new Date('2026-11-22T12:00:00Z') },
-  };
-  expect(await runCli(['analyze', ...line], io)).toBe(0);
-  return out.join('');
+  const now = new Date('2026-11-22T12:00:00Z');
+  const { code, out } = await run(['analyze', ...line], { columns: 100, env: { NO_COLOR: '1' }, now });
+  expect(code).toBe(0);
+  return out;
 }
 
 describe('docs/analyze.md', () => {

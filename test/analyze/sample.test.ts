@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../cli/io.ts';
-import { runCli } from '../../cli/program.ts';
+import { run } from '../../cli/run.test-helper.ts';
 import { type Analysis, analysis as analysisSchema } from '../../shared/domain/analysis.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -16,20 +15,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 const hasShellcheck = ['/usr/bin/shellcheck', '/usr/local/bin/shellcheck'].some(existsSync);
 
-async function cli(...line: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const io: Io = {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readStdin: async () => '',
-    isOutTerminal: false,
-    isErrTerminal: false,
-    columns: 100,
-    env: {},
-    clock: { now: () => new Date('2026-11-22T12:00:00Z') },
-  };
-  return { code: await runCli(line, io), out: out.join(''), err: err.join('') };
+function cli(...line: string[]) {
+  return run(line, { now: new Date('2026-11-22T12:00:00Z') });
 }
 
 const LINES: readonly (readonly string[])[] = [
