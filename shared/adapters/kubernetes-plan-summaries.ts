@@ -1,5 +1,6 @@
 import type { BlockingBudget, DisruptionBudgetSummary, HostNetworkSummary } from '../domain/kubernetes.ts';
 import { pod, podDisruptionBudget } from './kubernetes.schema.ts';
+import { ownerOf } from './pod-owner.ts';
 
 /** Kept for the plan; more are counted and said to be truncated. */
 const MAX_KEPT = 200;
@@ -68,8 +69,7 @@ export function createHostNetworkTally(): Tally<HostNetworkSummary> {
         summary.inKubeSystem += 1;
         return;
       }
-      const owner = metadata.ownerReferences?.find((one) => one.controller === true);
-      const name = owner === undefined ? `Pod/${metadata.name}` : `${owner.kind}/${owner.name}`;
+      const name = ownerOf(metadata);
       const dnsPolicy = spec.dnsPolicy ?? 'ClusterFirst';
       const key = JSON.stringify([metadata.namespace, name, dnsPolicy]);
       const known = byOwner.get(key);

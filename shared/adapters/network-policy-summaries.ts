@@ -8,6 +8,7 @@ import type {
 } from '../domain/kubernetes.ts';
 import { requirementsOf } from '../formats/label-selector.ts';
 import { type NetworkPolicy, networkPolicy, pod } from './kubernetes.schema.ts';
+import { ownerOf } from './pod-owner.ts';
 
 /** Policies kept for the migration plan; a cluster with more than this is said to be truncated. */
 const MAX_POLICIES = 500;
@@ -128,14 +129,4 @@ export function createPolicyPodTally(egress: readonly DnsEgressPolicy[]): {
     },
     result: () => ({ ...summary, groups: [...groups.values()] }),
   };
-}
-
-/** `Deployment/web` for a Pod of one of its ReplicaSets, whose names end in the hash of the Pod template. */
-function ownerOf({ name, labels, ownerReferences }: ReturnType<typeof pod.parse>['metadata']): string {
-  const owner = ownerReferences?.find((one) => one.controller === true);
-  if (owner === undefined) return `Pod/${name}`;
-  const hash = labels?.['pod-template-hash'];
-  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
-    return `Deployment/${owner.name.slice(0, -hash.length - 1)}`;
-  return `${owner.kind}/${owner.name}`;
 }

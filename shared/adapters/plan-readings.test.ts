@@ -251,4 +251,18 @@ describe('facts for a plan that cannot be read', () => {
       pods.add({ metadata: { namespace: 'a', name: `p-${i}` }, spec: { hostNetwork: true } });
     expect(pods.result()).toMatchObject({ total: 202, malformed: 1, truncated: true });
   });
+  test('Pods on host networks of a Deployment are named by it, whatever its ReplicaSets are called', () => {
+    const pods = createHostNetworkTally();
+    for (const hash of ['6f9c7b8d5f', '77d4c9b5c4'])
+      pods.add({
+        metadata: {
+          ...{ namespace: 'edge', name: `proxy-${hash}-x`, labels: { 'pod-template-hash': hash } },
+          ownerReferences: [{ kind: 'ReplicaSet', name: `proxy-${hash}`, controller: true }],
+        },
+        spec: { hostNetwork: true },
+      });
+    expect(pods.result().workloads).toEqual([
+      { namespace: 'edge', owner: 'Deployment/proxy', dnsPolicy: 'ClusterFirst', pods: 2 },
+    ]);
+  });
 });
