@@ -3,6 +3,7 @@ import type { ClusterReport } from '../domain/report.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
 import { isLinkable } from './console-links.ts';
 import { explainExceptions } from './exception-words.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import {
   type DetailData,
   type FindingData,
@@ -29,12 +30,6 @@ import {
   SEVERITY_SIGNS,
 } from './words.ts';
 
-// Bounds of one cluster, in items; beyond them the page says how many there are.
-const MOST_FINDINGS = 40;
-const MOST_OBSERVATIONS = 40;
-const MOST_GAPS = 20;
-const MOST_LABELS = 10;
-const MOST_EXCEPTIONS = 10;
 const NAME_LENGTH = 120;
 const LINE_LENGTH = 400;
 
@@ -55,7 +50,7 @@ const HARM_RULES: ReadonlySet<string> = new Set([
 /** A cluster in the table. */
 export function encodeRow(cluster: ClusterReport, words: WordList): RowData {
   const { verdict, severity, exception, logs, timeouts } = cluster;
-  const failed = cluster.findings.filter((finding) => finding.verdict === 'fail').slice(0, MOST_FINDINGS);
+  const failed = cluster.findings.filter((finding) => finding.verdict === 'fail').slice(0, PAGE_BOUNDS.findings);
   const until = exception?.excepted === true ? (formatDay(exception.until ?? '') ?? 'it is withdrawn') : null;
   const found = timeouts?.byHour.reduce((sum, hour) => sum + hour.dialTcp + hour.readTcp + hour.udp + hour.other, 0);
   return [
@@ -94,20 +89,22 @@ export function encodeDetail(
   cuts.push(...notes, ...(plan?.cuts ?? []));
   return {
     facts: factsOf(cluster).flatMap(([name, value]) => [words.add(name, 60), words.add(value, LINE_LENGTH)]),
-    exceptions: take(explainExceptions(cluster), MOST_EXCEPTIONS, 'exceptions').map((text) => words.add(text, 800)),
-    findings: take(decided, MOST_FINDINGS, 'findings').map((one) =>
-      encodeFinding(one, take(one.observations, MOST_OBSERVATIONS, `values of ${one.rule}`), words),
+    exceptions: take(explainExceptions(cluster), PAGE_BOUNDS.exceptions, 'exceptions').map((text) =>
+      words.add(text, 800),
     ),
-    undecided: take(undecided, MOST_FINDINGS, 'undecided rules').map(({ rules, message, gaps }) => [
-      rules.slice(0, MOST_FINDINGS).map((rule) => words.add(rule, 80)),
+    findings: take(decided, PAGE_BOUNDS.findings, 'findings').map((one) =>
+      encodeFinding(one, take(one.observations, PAGE_BOUNDS.values, `values of ${one.rule}`), words),
+    ),
+    undecided: take(undecided, PAGE_BOUNDS.findings, 'undecided rules').map(({ rules, message, gaps }) => [
+      rules.slice(0, PAGE_BOUNDS.findings).map((rule) => words.add(rule, 80)),
       words.add(message, 1_000),
-      gaps.slice(0, MOST_GAPS).map((gap) => line(formatGap(gap))),
+      gaps.slice(0, PAGE_BOUNDS.gaps).map((gap) => line(formatGap(gap))),
     ]),
     idle: cluster.findings
       .filter(({ verdict }) => verdict === 'not-applicable')
-      .slice(0, MOST_FINDINGS)
+      .slice(0, PAGE_BOUNDS.findings)
       .map(({ rule }) => words.add(rule, 80)),
-    gaps: take(otherGaps(cluster), MOST_GAPS, 'gaps').map((gap) => line(formatGap(gap))),
+    gaps: take(otherGaps(cluster), PAGE_BOUNDS.gaps, 'gaps').map((gap) => line(formatGap(gap))),
     logs: encodeLogs(cluster, words),
     timeouts: excerpt,
     gauge: gaugeOf(cluster),
@@ -140,7 +137,7 @@ function optional(name: string, value: string | null): [string, string][] {
 
 function labelsOf({ labels }: ClusterReport): string[] {
   return Object.entries(labels)
-    .slice(0, MOST_LABELS)
+    .slice(0, PAGE_BOUNDS.labels)
     .map(([key, value]) => `${key}=${value}`);
 }
 
@@ -156,7 +153,7 @@ function encodeFinding(finding: Finding, shown: readonly Observation[], words: W
     PAGE_TOPICS.indexOf(topicOf(finding.rule)),
     words.add(finding.message, 1_000),
     groupObservations(shown).map((group) => encodeGroup(group, words)),
-    finding.gaps.slice(0, MOST_GAPS).map((gap) => words.add(formatGap(gap), LINE_LENGTH)),
+    finding.gaps.slice(0, PAGE_BOUNDS.gaps).map((gap) => words.add(formatGap(gap), LINE_LENGTH)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterReport, Report } from '../domain/report.ts';
 import { consoleUrl, logsUrl, TEMPLATE_NAMES, toTemplate } from './console-links.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import { encodeDetail, encodeRow } from './fleet-page-cluster.ts';
 import type { FleetPageData, RuleData } from './fleet-page-data.ts';
 import type { PagePlan } from './fleet-page-plan.ts';
@@ -31,10 +32,6 @@ export interface PageKnowledge {
   plan(cluster: ClusterReport): PagePlan | null;
 }
 
-/** Bytes of all rows and of what stands behind them; with them a page can still be sent as an attachment. */
-export const MOST_ROW_BYTES = 8 * 1024 * 1024;
-export const MOST_DETAIL_BYTES = 10 * 1024 * 1024;
-
 export interface PageBounds {
   rowBytes: number;
   detailBytes: number;
@@ -44,7 +41,7 @@ export interface PageBounds {
 export function* encodeFleetPage(
   report: Report,
   knowledge: PageKnowledge,
-  bounds: PageBounds = { rowBytes: MOST_ROW_BYTES, detailBytes: MOST_DETAIL_BYTES },
+  bounds: PageBounds = PAGE_BOUNDS,
 ): Generator<string> {
   const words = createWordList();
   const { window } = report.run;

@@ -1,12 +1,11 @@
 import { parseClusterName } from '../domain/cluster.ts';
 import type { HistorySummary, OpenProblem, TrendPoint } from '../domain/history-summary.ts';
 import { escapeHtml } from './escape.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import { explainResolution, formatAge, formatState } from './history-words.ts';
 import { addressOf } from './page-names.ts';
 import { drawTrend, trendLegend } from './trend-picture.ts';
 import { formatCount, formatNumber, formatShortName, formatTime } from './words.ts';
-
-const OPEN_LISTED = 10;
 
 /** The course of the runs up to this one: a picture, its numbers, and how long clusters stay affected or exposed. */
 export function historyHtml(history: HistorySummary | null): string {
@@ -37,7 +36,7 @@ function aboutWords({ trend, earlierRuns, skippedLines }: HistorySummary): strin
 function courseHtml({ trend, resolution }: HistorySummary): string {
   const { open } = resolution;
   const newest = trend.at(-1)?.startedAt ?? '';
-  const lines = open.slice(0, OPEN_LISTED).map((one) => `<li>${openHtml(one, newest)}</li>`);
+  const lines = open.slice(0, PAGE_BOUNDS.openClusters).map((one) => `<li>${openHtml(one, newest)}</li>`);
   const more = open.length > lines.length ? [`<li>and ${formatNumber(open.length - lines.length)} more</li>`] : [];
   const list = open.length === 0 ? '' : `<ul class="plain">${[...lines, ...more].join('\n')}</ul>`;
   return `<div class="columns"><figure class="trend">${trendLegend(trend)}

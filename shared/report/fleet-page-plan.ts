@@ -2,6 +2,7 @@ import type { MigrationPlan, PlanStep, Precheck } from '../domain/plan.ts';
 import { formatGap } from './cluster-words.ts';
 import { isLinkable } from './console-links.ts';
 import { cutText, visibleText } from './escape.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import type { CheckPart, PlanData, StepPart, TextPart } from './fleet-page-data.ts';
 import type { WordList } from './fleet-page-words.ts';
 import { createNameHider } from './page-names.ts';
@@ -9,12 +10,7 @@ import { formatCommand, formatMinutes } from './plan-command.ts';
 import { DECISION_WORDS, formatCharge } from './plan-words.ts';
 import { formatNumber, formatTime } from './words.ts';
 
-// Bounds of one plan, in items and characters; beyond them the page says how many there are.
-const MOST_CHECKS = 40;
-const MOST_STEPS = 60;
-const MOST_LINES = 20;
 const LINE_LENGTH = 1_000;
-const COMMAND_LENGTH = 8_000;
 
 /**
  * What the page shows of a plan, as texts. A step is a text too, JSON with places for the cluster's names: thousands of
@@ -42,10 +38,10 @@ export function condensePlan(plan: MigrationPlan, share: (text: string) => strin
   // Names such as Google gives need no escape in JSON, so they are found in the whole of a part.
   const part = (value: CheckPart | StepPart | TextPart) => share(hide(JSON.stringify(value)));
   const steps = (all: readonly PlanStep[], what: string) =>
-    take(all, MOST_STEPS, what).map((step) => part(stepPart(step)));
+    take(all, PAGE_BOUNDS.steps, what).map((step) => part(stepPart(step)));
   return {
     head: headOf(plan).map((text) => share(hide(shown(text)))),
-    checks: take(plan.prechecks, MOST_CHECKS, 'prechecks').map((check) => part(checkPart(check))),
+    checks: take(plan.prechecks, PAGE_BOUNDS.prechecks, 'prechecks').map((check) => part(checkPart(check))),
     steps: steps(plan.steps, 'steps'),
     otherWays: steps(plan.otherWays, 'other ways'),
     wayBack: steps(plan.rollback, 'steps back'),
@@ -79,18 +75,18 @@ function checkPart({ outcome, blocks, title, evidence, action, gaps }: Precheck)
     title: shown(title),
     evidence: shown(evidence.join(' ')),
     action: action === null ? null : shown(action),
-    gaps: gaps.slice(0, MOST_LINES).map((gap) => shown(formatGap(gap))),
+    gaps: gaps.slice(0, PAGE_BOUNDS.stepLines).map((gap) => shown(formatGap(gap))),
   };
 }
 
 function stepPart(step: PlanStep): StepPart {
-  const lines = (all: readonly string[]) => all.slice(0, MOST_LINES).map((line) => shown(line));
+  const lines = (all: readonly string[]) => all.slice(0, PAGE_BOUNDS.stepLines).map((line) => shown(line));
   return {
     title: shown(step.title),
     wait: step.waitHours === 0 ? null : `Not before ${step.waitHours} quiet hours.`,
     takes: step.duration === null ? null : formatMinutes(step.duration),
     notes: [...lines(step.notes), ...(step.duration === null ? [] : [`Time: ${shown(step.duration.basis)}`])],
-    commands: step.commands.slice(0, MOST_LINES).map((command) => commandOf(command)),
+    commands: step.commands.slice(0, PAGE_BOUNDS.stepLines).map((command) => commandOf(command)),
     watch: lines(step.watch),
     stopWhen: lines(step.stopWhen),
   };
@@ -100,7 +96,7 @@ function stepPart(step: PlanStep): StepPart {
 function commandOf(command: PlanStep['commands'][number]): StepPart['commands'][number] {
   const text = formatCommand(command);
   const expect = command.expect === null ? null : shown(command.expect);
-  return text.length > COMMAND_LENGTH ? [null, expect] : [shown(text, COMMAND_LENGTH), expect];
+  return text.length > PAGE_BOUNDS.command ? [null, expect] : [shown(text, PAGE_BOUNDS.command), expect];
 }
 
 function restOf({ terraform, cost }: MigrationPlan): TextPart[] {
@@ -108,14 +104,16 @@ function restOf({ terraform, cost }: MigrationPlan): TextPart[] {
   if (terraform !== null)
     parts.push({
       title: 'In Terraform',
-      block: shown(terraform.snippet, COMMAND_LENGTH),
-      lines: terraform.traps.slice(0, MOST_LINES).map((trap) => shown(trap)),
+      block: shown(terraform.snippet, PAGE_BOUNDS.command),
+      lines: terraform.traps.slice(0, PAGE_BOUNDS.stepLines).map((trap) => shown(trap)),
     });
   if (cost !== null)
     parts.push({
       title: 'What Cloud DNS will charge in 30 days',
       block: null,
-      lines: [...cost.scenarios.map(costLine), ...cost.assumptions].slice(0, MOST_LINES).map((line) => shown(line)),
+      lines: [...cost.scenarios.map(costLine), ...cost.assumptions]
+        .slice(0, PAGE_BOUNDS.stepLines)
+        .map((line) => shown(line)),
     });
   return parts;
 }

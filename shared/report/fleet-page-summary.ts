@@ -4,6 +4,7 @@ import { clusterFactsText } from './cluster-words.ts';
 import { explainCoverage, formatCoverageLine, headline } from './coverage-line.ts';
 import { cutText, escapeHtml, visibleText } from './escape.ts';
 import { explainExcepted, explainNotHonoured } from './exception-words.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import { PAGE_SEVERITIES, PAGE_SIGNS, PAGE_VERDICTS } from './fleet-page-data.ts';
 import {
   DISAGREEMENT,
@@ -26,7 +27,6 @@ const COVERAGE_LINES = 40;
 const OPEN_LINES = 3;
 const EXCEPTED_LINES = 30;
 const NAMES_PER_CHANGE = 5;
-const PLAIN_ROWS = 200;
 
 /** Counts and coverage, what could not be seen, what changed, what is excepted: all of it is there without a script. */
 export function summaryHtml(report: Report): string {
@@ -123,7 +123,7 @@ export function filtersHtml(): string {
 /** The clusters to look at, for a reader without scripts. */
 export function plainTableHtml(report: Report): string {
   const listed = report.clusters.filter(needsAttention);
-  const shown = listed.slice(0, PLAIN_ROWS);
+  const shown = listed.slice(0, PAGE_BOUNDS.plainRows);
   const more =
     listed.length > shown.length
       ? `<p>Shown are ${formatNumber(shown.length)} of ${formatNumber(listed.length)}, worst first. The whole list needs JavaScript, or the report as JSON beside this page.</p>`

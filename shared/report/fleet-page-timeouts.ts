@@ -1,13 +1,10 @@
 import type { ClusterReport, TimeoutSummary } from '../domain/report.ts';
+import { PAGE_BOUNDS } from './fleet-page-bounds.ts';
 import type { Counts, TimeoutData, Word } from './fleet-page-data.ts';
 import type { WordList } from './fleet-page-words.ts';
 import { formatCount, formatNumber, formatWindow } from './words.ts';
 
 const HOUR_MS = 3_600_000;
-/** Hours in the picture at most: a week, each hour still seen. */
-const MOST_HOURS = 168;
-const MOST_ROWS = 20;
-const MOST_NAMES = 10;
 
 type Counted = TimeoutSummary['byHour'][number] | TimeoutSummary['byNode'][number];
 
@@ -28,9 +25,11 @@ export function encodeTimeouts(
     from: words.add(span === null ? '' : new Date(span.fromMs).toISOString(), 40),
     hours: span?.hours ?? 0,
     byHour,
-    byNode: timeouts.byNode.slice(0, MOST_ROWS).map((one) => [words.add(one.node, 120), ...countsOf(one)]),
-    byUpstream: timeouts.byUpstream.slice(0, MOST_ROWS).map((one) => [words.add(one.upstream, 120), ...countsOf(one)]),
-    topNames: timeouts.topNames.slice(0, MOST_NAMES).map(({ name, count }) => [words.add(name, 260), count]),
+    byNode: timeouts.byNode.slice(0, PAGE_BOUNDS.places).map((one) => [words.add(one.node, 120), ...countsOf(one)]),
+    byUpstream: timeouts.byUpstream
+      .slice(0, PAGE_BOUNDS.places)
+      .map((one) => [words.add(one.upstream, 120), ...countsOf(one)]),
+    topNames: timeouts.topNames.slice(0, PAGE_BOUNDS.names).map(({ name, count }) => [words.add(name, 260), count]),
     isCapped: timeouts.capped ? 1 : 0,
   };
   return { excerpt, notes };
@@ -44,7 +43,7 @@ function spanOf({ window, byHour }: TimeoutSummary): { fromMs: number; hours: nu
   if (Number.isNaN(first) || Number.isNaN(last) || last < first) return null;
   const end = Math.floor(Math.max(last - 1, ...hours) / HOUR_MS);
   const start = Math.floor(Math.min(first, ...hours) / HOUR_MS);
-  const count = Math.min(MOST_HOURS, end - start + 1);
+  const count = Math.min(PAGE_BOUNDS.hours, end - start + 1);
   const fromMs = (end - count + 1) * HOUR_MS;
   // Beyond what a Date can say there is nothing to draw.
   return Math.abs(fromMs) > 8e15 ? null : { fromMs, hours: count };
@@ -74,7 +73,7 @@ export function encodeLogs({ logs, timeouts }: ClusterReport, words: WordList): 
   const lines = [
     `${capitalize(formatWindow(logs.window))}. ${ROUTES[logs.route]} ${found}`,
     ...(logs.capped ? ['Reading stopped at the cap of a cluster: every count is a lower bound.'] : []),
-    ...logs.limitations.slice(0, MOST_ROWS).map((one) => one.words),
+    ...logs.limitations.slice(0, PAGE_BOUNDS.places).map((one) => one.words),
     ...probes,
   ];
   return lines.map((text) => words.add(text, 400));
