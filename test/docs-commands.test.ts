@@ -89,6 +89,23 @@ describe('commands in the docs', () => {
   );
 });
 
+describe('npm scripts in the docs', () => {
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { scripts: Record<string, string> };
+  const named = PAGES.flatMap((page) =>
+    [...readFileSync(`${ROOT}${page}`, 'utf8').matchAll(/\bnpm (?:run ([\w:-]+)|(test)\b)/g)].map(
+      ([, name, test]) => [page, name ?? test ?? ''] as const,
+    ),
+  );
+
+  it('are there', () => {
+    expect(new Set(named.map(([, name]) => name)).size).toBeGreaterThan(6);
+  });
+
+  it.each(named)('%s: npm run %s', (_, name) => {
+    expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
 describe('docs/README.md', () => {
   it('shows what replay prints', async () => {
     const file = 'test/fixtures/clusters/gcpdiag-gke1/container-clusters.json';
