@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createFleetPage } from '../functions/fleet-page.ts';
 import type { PageDraft } from '../shared/audit/ports.ts';
-import { isAtLeast, type Severity } from '../shared/domain/finding.ts';
+import { isAtLeast, isConcerned, type Severity } from '../shared/domain/finding.ts';
 import type { HistorySummary } from '../shared/domain/history-summary.ts';
 import { type ClusterReport, isExcepted, type Report, remainingSeverity } from '../shared/domain/report.ts';
 import { ConfigError } from '../shared/errors.ts';
@@ -134,8 +134,4 @@ function countsFor(cluster: ClusterReport, failOn: Severity): boolean {
 
 function countsWithout(cluster: ClusterReport, failOn: Severity): boolean {
   return isConcerned(cluster) && isAtLeast(cluster.severity, failOn);
-}
-
-function isConcerned(cluster: ClusterReport): boolean {
-  return cluster.verdict === 'affected' || cluster.verdict === 'exposed';
 }

@@ -1,9 +1,9 @@
 import type { DigestChange, DigestChanges, DigestView, Told, ToldCluster, ToldState } from '../domain/digest.ts';
 import { EXPIRY_NOTICE_DAYS } from '../domain/exception.ts';
 import { DAY_MS } from '../domain/exception-list.ts';
-import { isAtLeast, type Severity } from '../domain/finding.ts';
+import { isAtLeast, isConcerned, type Severity } from '../domain/finding.ts';
 import { type ClusterReport, type Coverage, isExcepted } from '../domain/report.ts';
-import { compareStates, isConcerned } from './diff-reports.ts';
+import { compareStates } from './diff-reports.ts';
 
 /** Who falls back to the state of which the channel was told not longer ago than this is not reported as worse again. */
 const RELAPSE_DAYS = 7;

@@ -1,4 +1,4 @@
-import { isAtLeast, VERDICTS } from '../domain/finding.ts';
+import { isAtLeast, isConcerned, VERDICTS } from '../domain/finding.ts';
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
 
 type State = Pick<ClusterReport, 'verdict' | 'severity'>;
@@ -42,9 +42,4 @@ export function compareStates(then: State, now: State): 'worse' | 'better' | nul
   if (verdicts !== 0) return verdicts < 0 ? 'worse' : 'better';
   if (now.severity === then.severity) return null;
   return isAtLeast(now.severity, then.severity) ? 'worse' : 'better';
-}
-
-/** Unknown is neither: losing sight of a cluster does not resolve it, and is said by the coverage. */
-export function isConcerned(cluster: State): boolean {
-  return cluster.verdict === 'affected' || cluster.verdict === 'exposed';
 }

@@ -1,4 +1,4 @@
-import { isAtLeast, VERDICTS } from '../domain/finding.ts';
+import { isAtLeast, isConcerned, VERDICTS } from '../domain/finding.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 
 /**
@@ -13,10 +13,6 @@ export function isNewsOfCluster(report: Report, daily: Report | null): boolean {
   if (daily === null || daily.run.startedAt >= report.run.startedAt) return true;
   const told = daily.clusters.find((one) => one.name === cluster.name);
   return told === undefined || isWorse(cluster, told);
-}
-
-function isConcerned({ verdict }: ClusterReport): boolean {
-  return verdict === 'affected' || verdict === 'exposed';
 }
 
 function isWorse(now: ClusterReport, then: ClusterReport): boolean {

@@ -1,3 +1,4 @@
+import { isConcerned } from '../domain/finding.ts';
 import type { MigrationPlan } from '../domain/plan.ts';
 import type { Report } from '../domain/report.ts';
 import { runSchedule } from '../domain/run.ts';
@@ -20,11 +21,7 @@ export async function planClusters(
   const { id, startedAt } = report.run;
   const stored = await readStored(state, statePaths.schedule(id), runSchedule);
   const shards = stored?.value.shards ?? 0;
-  const concerned = new Map(
-    report.clusters
-      .filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed')
-      .map((cluster) => [cluster.name, cluster]),
-  );
+  const concerned = new Map(report.clusters.filter(isConcerned).map((cluster) => [cluster.name, cluster]));
   for (let index = 0; index < shards && concerned.size > 0; index += 1) {
     const shard = await readShard(state, id, index);
     for (const evidence of shard?.evidence ?? []) {

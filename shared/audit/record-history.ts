@@ -1,6 +1,7 @@
 import { parseClusterName } from '../domain/cluster.ts';
 import { failedLookups, failedRules } from '../domain/cluster-numbers.ts';
 import type { Severity } from '../domain/finding.ts';
+import { isConcerned } from '../domain/finding.ts';
 import {
   HISTORY_SCHEMA_VERSION,
   type HistoryChange,
@@ -13,7 +14,6 @@ import {
 } from '../domain/history.ts';
 import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
-import { isConcerned } from './diff-reports.ts';
 import { statePaths } from './paths.ts';
 import type { StateStore } from './ports.ts';
 

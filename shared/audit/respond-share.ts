@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isConcerned } from '../domain/finding.ts';
 import type { SharedPart } from '../domain/slack-answer.ts';
 import type { ClusterKey, SlackJob } from '../domain/slack-job.ts';
 import { CollectError, RequestError } from '../errors.ts';
@@ -52,7 +53,7 @@ async function partsOf(
   const parts: SharedPart[] = [{ kind: 'result', report, cluster, key, askedBy: job.user }];
   for (let page = 0; page < FINDING_PAGES; page += 1) parts.push({ kind: 'findings', cluster, page });
   if (cluster.timeouts !== null) parts.push({ kind: 'timeouts', cluster });
-  if (cluster.verdict === 'affected' || cluster.verdict === 'exposed') {
+  if (isConcerned(cluster)) {
     try {
       parts.push({ kind: 'plan', plan: await planCluster(ports, await getLive(ports, cluster.name)) });
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isConcerned } from '../domain/finding.ts';
 import type { ClusterState, HistoryRecord } from '../domain/history.ts';
 import type { OpenProblem, TimeToResolution } from '../domain/history-summary.ts';
 
@@ -67,10 +68,6 @@ export function measureResolution(records: readonly HistoryRecord[]): TimeToReso
     unclear,
     open: [...open.values()].map((episode) => toProblem(episode, previous)).sort(oldestFirst),
   };
-}
-
-function isConcerned({ verdict }: ClusterState): boolean {
-  return verdict === 'affected' || verdict === 'exposed';
 }
 
 /** True where the run before shows that the cluster was clear, or not there. */

@@ -78,3 +78,8 @@ export type Finding = z.infer<typeof finding>;
 export const VERDICTS = ['affected', 'exposed', 'unknown', 'clear'] as const;
 export const verdict = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof verdict>;
+
+/** Has the problem, whether or not it hurts yet; what is unknown or gone is not known to have it. */
+export function isConcerned({ verdict }: { verdict: Verdict | null }): boolean {
+  return verdict === 'affected' || verdict === 'exposed';
+}

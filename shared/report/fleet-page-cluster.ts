@@ -1,4 +1,5 @@
 import type { Finding, Observation } from '../domain/finding.ts';
+import { isConcerned } from '../domain/finding.ts';
 import type { ClusterReport } from '../domain/report.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
 import { isLinkable } from './console-links.ts';
@@ -180,10 +181,6 @@ function gaugeOf({ findings }: ClusterReport): DetailData['gauge'] {
   const held = slots.find(({ name }) => name === 'connections per Pod, floor')?.value;
   const limit = slots.find(({ name }) => name === 'connections that dnsmasq serves per Pod')?.value;
   return typeof held === 'number' && typeof limit === 'number' && held >= 0 && limit > 0 ? [held, limit] : null;
-}
-
-function isConcerned({ verdict }: ClusterReport): boolean {
-  return verdict === 'affected' || verdict === 'exposed';
 }
 
 /** It reads the live cluster, and more of it than a run does. */

@@ -1,3 +1,4 @@
+import { isConcerned } from '../domain/finding.ts';
 import type { MigrationPlan, PlanCommand, PlanStep, Precheck } from '../domain/plan.ts';
 import { formatGap } from './cluster-words.ts';
 import { escapeMarkdown, markdownCode, visibleText } from './escape.ts';
@@ -60,7 +61,7 @@ function formatHarm({ harm }: MigrationPlan): string {
         ? ` No failed look-up towards kube-dns was found${when}, which is no proof of health.`
         : ` Failed look-ups towards kube-dns: ${atLeast ? 'at least ' : ''}${failedLookUps}${when}.`;
   const limits = limitations.length === 0 ? '' : ` Not shown: ${limitations.join('; ')}.`;
-  const known = verdict === 'affected' || verdict === 'exposed' ? `${verdict}, ${severity}` : verdict;
+  const known = isConcerned(harm) ? `${verdict}, ${severity}` : verdict;
   return `Harm: **${known}**. ${escapeMarkdown(`${harm.reason}${count} From ${harm.source}.${limits}`, 2_000)}`;
 }
 

@@ -1,6 +1,6 @@
 import { CHECK_SCHEMA_VERSION, type CheckReport, type CheckResult, type CheckRule } from '../domain/check.ts';
 import { coversRule, type ReportedException } from '../domain/exception.ts';
-import type { Finding } from '../domain/finding.ts';
+import { type Finding, isConcerned } from '../domain/finding.ts';
 import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { formatGap } from './cluster-words.ts';
@@ -45,11 +45,11 @@ export function toCheckReport(report: Report, { rules, includesPassed }: ReportC
 }
 
 function resultsOf(cluster: ClusterReport, fixes: ReadonlyMap<string, string>, includesPassed: boolean): CheckResult[] {
-  const isConcerned = cluster.verdict === 'affected' || cluster.verdict === 'exposed';
+  const hasProblem = isConcerned(cluster);
   const results = cluster.findings
     .filter(({ verdict }) => includesPassed || verdict === 'fail' || verdict === 'unknown')
     .map((finding): CheckResult => {
-      const isFailure = finding.verdict === 'fail' && isConcerned;
+      const isFailure = finding.verdict === 'fail' && hasProblem;
       return {
         rule: finding.rule,
         subject: cluster.name,
@@ -61,15 +61,15 @@ function resultsOf(cluster: ClusterReport, fixes: ReadonlyMap<string, string>, i
         ...exceptedBy(cluster, finding),
       };
     });
-  const verdicts = isConcerned ? ['fail'] : ['fail', 'unknown'];
+  const verdicts = hasProblem ? ['fail'] : ['fail', 'unknown'];
   const isSaid = cluster.verdict === 'clear' || results.some(({ verdict }) => verdicts.includes(verdict));
-  return isSaid ? results : [verdictOf(cluster, isConcerned), ...results];
+  return isSaid ? results : [verdictOf(cluster), ...results];
 }
 
-function verdictOf(cluster: ClusterReport, isConcerned: boolean): CheckResult {
+function verdictOf(cluster: ClusterReport): CheckResult {
   return {
     ...{ rule: VERDICT.id, subject: cluster.name, code: cluster.verdict },
-    ...(isConcerned
+    ...(isConcerned(cluster)
       ? { verdict: 'fail' as const, severity: cluster.severity }
       : { verdict: 'unknown' as const, severity: 'info' as const }),
     message: [cluster.reason, ...cluster.gaps.map(formatGap)].join(' '),

@@ -1,5 +1,5 @@
 import { failedLookups, observedNumber } from '../domain/cluster-numbers.ts';
-import { SEVERITIES, VERDICTS } from '../domain/finding.ts';
+import { isConcerned, SEVERITIES, VERDICTS } from '../domain/finding.ts';
 import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
 import { formatScope } from '../domain/scope.ts';
 import { isCoverageComplete } from './coverage-line.ts';
@@ -164,7 +164,7 @@ function flagOf(value: boolean | undefined): number | null {
 }
 
 function countSeverities({ clusters }: Report): [string, number][] {
-  const concerned = clusters.filter(({ verdict }) => verdict === 'affected' || verdict === 'exposed');
+  const concerned = clusters.filter(isConcerned);
   return SEVERITIES.map((severity) => [severity, concerned.filter((one) => one.severity === severity).length]);
 }
 

@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import { countTimeouts } from '../domain/cluster-numbers.ts';
 import type { Finding } from '../domain/finding.ts';
+import { isConcerned } from '../domain/finding.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
@@ -121,7 +122,7 @@ function timeoutsWords({ run }: Report, { timeouts }: ClusterReport): string {
 
 function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolean) {
   const of = visibleText(cluster.cluster, 40);
-  const isBad = cluster.verdict === 'affected' || cluster.verdict === 'exposed';
+  const isBad = isConcerned(cluster);
   const make = (action: Parameters<typeof actionId>[0], text: string, label: string) =>
     button({ text, actionId: actionId(action), value: key, accessibilityLabel: `${label} ${of}` });
   const buttons = [

@@ -1,6 +1,7 @@
 import type { ClusterRef } from '../domain/cluster.ts';
 import { parseClusterName } from '../domain/cluster.ts';
 import type { Confidence, Observation, Provenance, RuleVerdict, Severity, Verdict } from '../domain/finding.ts';
+import { isConcerned } from '../domain/finding.ts';
 import type { GapCode } from '../domain/gap.ts';
 import { type ClusterReport, isExcepted, type Report } from '../domain/report.ts';
 import { visibleText } from './escape.ts';
@@ -90,7 +91,7 @@ export const DISAGREEMENT =
   'kube-dns serves a limited number of TCP connections per Pod, and the caches of all nodes hold theirs open for seconds.';
 
 export function needsDisagreement(report: { clusters: readonly ClusterReport[] }): boolean {
-  return report.clusters.some((cluster) => cluster.verdict === 'affected' || cluster.verdict === 'exposed');
+  return report.clusters.some(isConcerned);
 }
 
 /** A cluster that a person should look at: everything but one that is clear and has no other finding. */

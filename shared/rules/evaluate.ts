@@ -1,5 +1,5 @@
 import type { Evidence } from '../domain/evidence.ts';
-import { type Finding, type Severity, type Verdict, worstSeverity } from '../domain/finding.ts';
+import { type Finding, isConcerned, type Severity, type Verdict, worstSeverity } from '../domain/finding.ts';
 import type { Gap } from '../domain/gap.ts';
 import { cloudDnsMigration } from './cloud-dns-migration.ts';
 import { dnsmasqSlotsInUse } from './dnsmasq-slots-in-use.ts';
@@ -26,12 +26,11 @@ export function evaluateCluster(evidence: Evidence): ClusterJudgement {
   const findings = RULES.map((rule) => rule.evaluate(evidence));
   const byRule = new Map(findings.map((finding) => [finding.rule, finding]));
   const { verdict, reason } = decide(evidence, byRule);
-  const isConcerned = verdict === 'affected' || verdict === 'exposed';
   const failed = findings.filter((finding) => finding.verdict === 'fail');
   return {
     verdict,
     reason,
-    severity: isConcerned ? worstSeverity(failed.map((finding) => finding.severity)) : 'info',
+    severity: isConcerned({ verdict }) ? worstSeverity(failed.map((finding) => finding.severity)) : 'info',
     findings,
     gaps: distinctGaps(evidence, findings),
   };
