@@ -31,8 +31,10 @@ locals {
   )
 
   # Who does what to the service's own objects; shared/governance/service-grants.ts has the reasons.
-  state_users = { for name in keys(local.functions) : name => google_service_account.function[name].member }
-  enqueuers   = { for name in keys(local.functions) : name => google_service_account.function[name].member if name != "audit" }
+  # Function slack, which the internet can reach, only reads state.
+  state_users   = { for name in keys(local.functions) : name => google_service_account.function[name].member if name != "slack" }
+  state_readers = { for name in keys(local.functions) : name => google_service_account.function[name].member if name == "slack" }
+  enqueuers     = { for name in keys(local.functions) : name => google_service_account.function[name].member if name != "audit" }
 }
 
 resource "google_project_service" "this" {
@@ -83,6 +85,7 @@ module "state" {
   name           = local.bucket
   location       = local.bucket_location
   users          = local.state_users
+  readers        = local.state_readers
   retention_days = var.state.retention_days
   slack_days     = var.state.slack_days
   kms_key        = var.state.kms_key

@@ -16,10 +16,19 @@ export const SERVICE_GRANTS: readonly ServiceGrant[] = [
   {
     role: 'roles/storage.objectUser',
     on: 'state bucket',
-    holders: ['sweep', 'audit', 'finalize', 'asset-feed', 'slack', 'respond'],
+    holders: ['sweep', 'audit', 'finalize', 'asset-feed', 'respond'],
     permissions: ['storage.objects.get', 'storage.objects.list', 'storage.objects.create', 'storage.objects.delete'],
     reason: 'keeps runs and reports. To replace an object is to delete the older one, as Cloud Storage sees it',
     without: 'no run can begin or end',
+  },
+  {
+    role: 'roles/storage.objectViewer',
+    on: 'state bucket',
+    holders: ['slack'],
+    permissions: ['storage.objects.get', 'storage.objects.list'],
+    reason:
+      'reads the names of clusters, for lists to choose from. The function that the internet can reach writes no state',
+    without: 'lists of clusters in Slack are empty',
   },
   {
     role: 'roles/cloudtasks.enqueuer',

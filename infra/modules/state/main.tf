@@ -89,3 +89,11 @@ resource "google_storage_bucket_iam_member" "user" {
   role   = "roles/storage.objectUser"
   member = each.value
 }
+
+resource "google_storage_bucket_iam_member" "reader" {
+  for_each = var.readers
+
+  bucket = google_storage_bucket.this.name
+  role   = "roles/storage.objectViewer"
+  member = each.value
+}

@@ -23,6 +23,12 @@ variable "users" {
   type        = map(string)
 }
 
+variable "readers" {
+  description = "Who reads state and keeps none: a name for each, to a member such as serviceAccount:E."
+  type        = map(string)
+  default     = {}
+}
+
 variable "retention_days" {
   description = "Days after which a run's objects are deleted."
   type        = number
