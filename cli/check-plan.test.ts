@@ -48,6 +48,12 @@ describe('dns-audit check-plan', () => {
   test.each([
     ['nothing', '', /not JSON .*terraform show -json/],
     ['a list', '[]', /not a plan/],
+    ['an empty state', '{"format_version":"1.0"}', /not a plan \(resource_changes: missing/],
+    [
+      'a plan that was cut off',
+      '{"format_version":"1.2","resource_changes":[{"addr',
+      /not JSON .*terraform show -json/,
+    ],
     ['a state', '{"format_version":"1.0","values":{}}', /a state, not a plan/],
     ['the log of a plan', '{"@level":"info","@message":"Terraform 1.11.4"}', /the log of terraform plan -json/],
     ['a later format', '{"format_version":"2.0","resource_changes":[]}', /plan format 2\.0; .* reads 1\.x/],
@@ -61,8 +67,37 @@ describe('dns-audit check-plan', () => {
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 
+  test('standard input that is longer than a text can be, or breaks off: exit 2', async () => {
+    const tooLong = await run(['check-plan', '-'], { stdin: new RangeError('Invalid string length') });
+    expect(tooLong).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^dns-audit: standard input .*too large\.\n$/),
+    });
+    expect(await run(['check-plan', '-'], { stdin: new Error('read EIO') })).toMatchObject({ code: 2 });
+  });
+
   test('a file that is not there: exit 2', async () => {
     expect(await run(['check-plan', join(directory, 'nowhere.json')])).toMatchObject({ code: 2, out: '' });
+  });
+
+  test('a plan of a configuration without resources, which terraform writes without resource_changes: exit 0', async () => {
+    const plan = { format_version: '1.2', planned_values: { root_module: {} }, configuration: { root_module: {} } };
+    const { code, out } = await run(['check-plan', '-', '--strict'], { stdin: JSON.stringify(plan) });
+    expect(code).toBe(0);
+    expect(out).toContain('There is nothing to judge.');
+  });
+
+  test('a cluster that cannot be read, or that is deferred: with --strict exit 3', async () => {
+    const odd = { type: 'google_container_cluster', address: 'google_container_cluster.odd' };
+    const plan = (more: object) => JSON.stringify({ format_version: '1.2', resource_changes: [], ...more });
+    for (const more of [
+      { resource_changes: [odd] },
+      { deferred_changes: [{ resource_change: odd }] },
+      { errored: true },
+    ]) {
+      expect((await run(['check-plan', '-', '--strict'], { stdin: plan(more) })).code).toBe(3);
+      expect((await run(['check-plan', '-'], { stdin: plan(more) })).code).toBe(0);
+    }
   });
 
   test('a plan without clusters: nothing to judge, exit 0', async () => {

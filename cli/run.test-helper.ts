@@ -3,7 +3,8 @@ import type { Io } from './io.ts';
 import { runCli } from './program.ts';
 
 export interface RunOptions {
-  stdin?: string | Uint8Array;
+  /** An error: reading standard input fails with it. */
+  stdin?: string | Uint8Array | Error;
   env?: Readonly<Record<string, string>>;
   now?: Date;
   /** Given: all that is written goes to a terminal of so many columns. */
@@ -15,13 +16,16 @@ export async function run(line: readonly string[], options: RunOptions = {}) {
   const out: string[] = [];
   const err: string[] = [];
   const { stdin = '', columns } = options;
-  const bytes = typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
+  const readStdin = () => {
+    if (stdin instanceof Error) throw stdin;
+    return typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
+  };
   const io: Io = {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    readStdin: () => Promise.resolve(Buffer.from(bytes).toString()),
+    readStdin: async () => Buffer.from(readStdin()).toString(),
     // In two pieces, as a pipe may give them.
-    openStdin: () => Readable.from([bytes.subarray(0, 10), bytes.subarray(10)]),
+    openStdin: () => Readable.from([readStdin().subarray(0, 10), readStdin().subarray(10)]),
     isOutTerminal: columns !== undefined,
     isErrTerminal: columns !== undefined,
     columns: columns ?? 100,

@@ -99,18 +99,39 @@ describe('a version', () => {
     const { results } = judgePlan(planOf(after, ['update']), { subject: 'x', includesUnchanged: false });
     expect(results[0]?.code).toBe('coredns-by-version');
   });
+
+  test('that runs counts where a lower one is the least that is asked for', () => {
+    const cache = { addons_config: [{ dns_cache_config: [{ enabled: true }] }] };
+    const outcome = (versions: object) =>
+      judgePlan(planOf({ ...versions, ...cache }, ['update']), { subject: 'x', includesUnchanged: false }).results[0]
+        ?.code;
+    expect(outcome({ min_master_version: '1.33', master_version: '1.36.1-gke.5' })).toBe('coredns-by-version');
+    expect(outcome({ min_master_version: '1.36', master_version: '1.35.1-gke.5' })).toBe('coredns-by-version');
+    expect(outcome({ min_master_version: '1.33', master_version: '1.35.1-gke.5' })).toBe('nodelocal-on-dnsmasq');
+  });
 });
 
-test('an errored plan, deferred changes and changes that cannot be read are named', () => {
+test('an errored plan, deferred changes and changes that cannot be read are unknown, each by its address', () => {
   const plan = terraformPlan.parse({
     format_version: '1.2',
     errored: true,
-    deferred_changes: [{}],
-    resource_changes: [{ type: 'google_container_cluster' }, { type: 'google_dns_record_set' }],
+    deferred_changes: [
+      { reason: 'instance_count_unknown', resource_change: { ...changeOf({}), address: 'google_container_cluster.d' } },
+      { reason: 'instance_count_unknown', resource_change: { type: 'google_dns_record_set', address: 'x.y' } },
+    ],
+    resource_changes: [
+      { type: 'google_container_cluster', address: 'google_container_cluster.odd' },
+      { type: 'google_container_cluster' },
+      { type: 'google_dns_record_set' },
+    ],
   });
-  const { limits, results } = judgePlan(plan, { subject: 'x', includesUnchanged: false });
-  expect(results).toEqual([]);
-  expect(limits.join(' ')).toMatch(/ended with an error.*1 changes are deferred.*1 changes could not be read/);
+  const { results } = judgePlan(plan, { subject: 'x', includesUnchanged: false });
+  expect(results.map(({ subject, verdict, code }) => `${subject}: ${verdict} ${code}`)).toEqual([
+    'google_container_cluster.d: unknown deferred',
+    'google_container_cluster.odd: unknown unreadable',
+    'resource_changes[1]: unknown unreadable',
+    'the plan: unknown plan-errored',
+  ]);
 });
 
 test('any JSON where a plan has its values: judged without a fault', () => {

@@ -3,7 +3,13 @@ import { FIRST_COREDNS_VERSION, parseGkeVersion } from '../formats/gke-version.t
 import { FIRST_DEFAULT_ON_VERSION, reaches } from '../plan/cluster-state.ts';
 
 import { nodelocalDnscacheOnKubeDns } from '../rules/nodelocal-dnscache-on-kube-dns.ts';
-import { type PlannedCluster, readPlannedClusters, type Setting, type TerraformPlan } from './terraform-plan.ts';
+import {
+  type PlannedCluster,
+  type PlannedClusters,
+  readPlannedClusters,
+  type Setting,
+  type TerraformPlan,
+} from './terraform-plan.ts';
 
 const FIX =
   'Write `dns_config { cluster_dns = "CLOUD_DNS" }` with the scope of your choice (`cluster_dns_scope = "CLUSTER_SCOPE"`), and keep NodeLocal DNSCache. For a cluster that exists, `dns-audit plan` has the steps: its node pools have to be re-created.';
@@ -24,7 +30,8 @@ export interface JudgePlanOptions {
 
 /** Judges every cluster that a plan creates or changes. */
 export function judgePlan(plan: TerraformPlan, options: JudgePlanOptions): CheckReport {
-  const { clusters, unreadable } = readPlannedClusters(plan);
+  const planned = readPlannedClusters(plan);
+  const { clusters } = planned;
   const { id, title, why, references } = nodelocalDnscacheOnKubeDns;
   const judged = clusters.filter((one) => options.includesUnchanged || one.action !== 'none');
   return {
@@ -32,21 +39,33 @@ export function judgePlan(plan: TerraformPlan, options: JudgePlanOptions): Check
     subject: options.subject,
     noun: 'cluster',
     rules: [{ id, title, why, fix: FIX, references: [...references] }],
-    results: judged
-      .map((cluster) => ({ rule: id, subject: cluster.address, ...judge(cluster) }))
-      .sort(worstResultFirst),
-    limits: [...LIMITS, ...gapsOf(plan, { unreadable, unchanged: clusters.length - judged.length })],
+    results: [
+      ...judged.map((cluster) => ({ rule: id, subject: cluster.address, ...judge(cluster) })),
+      ...notJudged(plan, planned).map((one) => ({ rule: id, ...one })),
+    ].sort(worstResultFirst),
+    limits: [...LIMITS, ...unchangedWords(clusters.length - judged.length)],
   };
 }
 
-function gapsOf(plan: TerraformPlan, counts: { unreadable: number; unchanged: number }): string[] {
-  const deferred = plan.deferred_changes?.length ?? 0;
+/** What may hold a cluster and cannot be judged: results of their own, so that `--strict` stops at them. */
+function notJudged(
+  { errored }: TerraformPlan,
+  { unreadable, deferred }: PlannedClusters,
+): (Judgement & { subject: string })[] {
+  const one = (subject: string, code: string, message: string) => ({ subject, ...judgement('unknown', code, message) });
   return [
-    ...(plan.errored === true ? ['The plan ended with an error: it holds only what was planned until then.'] : []),
-    ...(deferred > 0 ? [`${deferred} changes are deferred to a later plan, and are not judged here.`] : []),
-    ...(counts.unreadable > 0 ? [`${counts.unreadable} changes could not be read, and are not judged.`] : []),
-    ...(counts.unchanged > 0 ? [`${counts.unchanged} clusters that the plan leaves as they are were not judged.`] : []),
+    ...(errored === true
+      ? [one('the plan', 'plan-errored', 'The plan ended with an error: it holds only what was planned until then.')]
+      : []),
+    ...unreadable.map((address) =>
+      one(address, 'unreadable', 'A change that may be of a cluster and has not the form of one.'),
+    ),
+    ...deferred.map((address) => one(address, 'deferred', 'Deferred: only a later plan says what it will be.')),
   ];
+}
+
+function unchangedWords(count: number): string[] {
+  return count > 0 ? [`${count} clusters that the plan leaves as they are were not judged.`] : [];
 }
 
 type Judgement = Omit<CheckResult, 'rule' | 'subject'>;
@@ -60,10 +79,10 @@ function judge(cluster: PlannedCluster): Judgement {
   if (isKnown(cache, false)) return pass('nodelocal-off', 'NodeLocal DNSCache is off.');
   if (clusterDns.state === 'unknown') return unknown('dns_config.cluster_dns');
   if (cache.state === 'unknown') return unknown('addons_config.dns_cache_config.enabled');
-  if (cluster.version.state === 'unknown') return unknown('min_master_version');
-  const versions = cluster.version.state === 'known' ? readVersions(cluster.version.value) : null;
-  if (versions !== null && reaches(versions.least, FIRST_COREDNS_VERSION) === true)
+  const versions = versionsOf(cluster.version);
+  if (hasCoreDns(versions) || hasCoreDns(versionsOf(cluster.runningVersion)))
     return pass('coredns-by-version', 'The version is 1.36 or later, where CoreDNS serves kube-dns.');
+  if (cluster.version.state === 'unknown') return unknown('min_master_version');
   return cache.state === 'known' ? failWritten(cluster) : judgeUnwrittenCache(cluster, versions);
 }
 
@@ -105,6 +124,14 @@ interface Versions {
 }
 
 const LAST = 999_999_999;
+
+function versionsOf(setting: Setting<string>): Versions | null {
+  return setting.state === 'known' ? readVersions(setting.value) : null;
+}
+
+function hasCoreDns(versions: Versions | null): boolean {
+  return versions !== null && reaches(versions.least, FIRST_COREDNS_VERSION) === true;
+}
 
 /** A version, or an alias: `1.36` is any patch of it, `1.36.1` any build. Null for `latest` and other words. */
 function readVersions(text: string): Versions | null {

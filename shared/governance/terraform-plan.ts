@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
+/** Characters of an address; longer ones are not read. */
+const MOST_ADDRESS = 10_000;
+
 /** One change of `terraform show -json`; everything that is not read is ignored. */
 const resourceChange = z.object({
-  address: z.string().max(10_000),
-  module_address: z.string().max(10_000).optional(),
+  address: z.string().max(MOST_ADDRESS),
+  module_address: z.string().max(MOST_ADDRESS).optional(),
   mode: z.string(),
   type: z.string(),
   name: z.string(),
@@ -17,13 +20,20 @@ const resourceChange = z.object({
 export type ResourceChange = z.infer<typeof resourceChange>;
 
 /** The output of `terraform show -json PLAN` (format 1.x), as far as it is read. */
-export const terraformPlan = z.object({
-  format_version: z.string().regex(/^1\.\d+$/),
-  errored: z.boolean().optional(),
-  resource_changes: z.array(z.unknown()),
-  deferred_changes: z.array(z.unknown()).optional(),
-  configuration: z.object({ root_module: z.unknown().optional() }).optional(),
-});
+export const terraformPlan = z
+  .object({
+    format_version: z.string().regex(/^1\.\d+$/),
+    errored: z.boolean().optional(),
+    /** Terraform leaves it out where the configuration has no resources. */
+    resource_changes: z.array(z.unknown()).optional(),
+    deferred_changes: z.array(z.unknown()).optional(),
+    planned_values: z.unknown().optional(),
+    configuration: z.object({ root_module: z.unknown().optional() }).optional(),
+  })
+  .refine((plan) => plan.resource_changes !== undefined || plan.planned_values !== undefined, {
+    path: ['resource_changes'],
+    error: 'missing, and so is planned_values',
+  });
 export type TerraformPlan = z.infer<typeof terraformPlan>;
 
 /** What a plan says of one setting of a cluster. */
@@ -42,18 +52,28 @@ export interface PlannedCluster {
   clusterDns: Setting<string>;
   /** What the configuration asks for (`min_master_version`), else what runs, where the plan knows it. */
   version: Setting<string>;
+  /** What runs (`master_version`): the configuration only asks for a least version. Not known of a new cluster. */
+  runningVersion: Setting<string>;
 }
 
 const CLUSTER_TYPE = 'google_container_cluster';
 
-/** The clusters that there will be after the plan is applied, and how many changes of clusters could not be read. */
-export function readPlannedClusters(plan: TerraformPlan): { clusters: PlannedCluster[]; unreadable: number } {
+export interface PlannedClusters {
+  clusters: PlannedCluster[];
+  /** Addresses of changes that may be of clusters and could not be read. */
+  unreadable: string[];
+  /** Addresses of clusters that a later plan decides about. */
+  deferred: string[];
+}
+
+/** The clusters that there will be after the plan is applied, and those of which it cannot be said. */
+export function readPlannedClusters(plan: TerraformPlan): PlannedClusters {
   const clusters: PlannedCluster[] = [];
-  let unreadable = 0;
-  for (const raw of plan.resource_changes) {
+  const unreadable: string[] = [];
+  for (const [index, raw] of (plan.resource_changes ?? []).entries()) {
     const parsed = resourceChange.safeParse(raw);
     if (!parsed.success) {
-      if (mentionsCluster(raw)) unreadable += 1;
+      if (mentionsCluster(raw)) unreadable.push(addressOf(raw) ?? `resource_changes[${index}]`);
       continue;
     }
     const { mode, type } = parsed.data;
@@ -61,11 +81,20 @@ export function readPlannedClusters(plan: TerraformPlan): { clusters: PlannedClu
     const cluster = readCluster(parsed.data, findExpressions(plan.configuration?.root_module, parsed.data));
     if (cluster !== null) clusters.push(cluster);
   }
-  return { clusters, unreadable };
+  const deferred = (plan.deferred_changes ?? []).flatMap((one, index) => {
+    const change = at(one, 'resource_change');
+    return mentionsCluster(change) ? [addressOf(change) ?? `deferred_changes[${index}]`] : [];
+  });
+  return { clusters, unreadable, deferred };
 }
 
 function mentionsCluster(raw: unknown): boolean {
   return at(raw, 'type') === CLUSTER_TYPE || at(raw, 'type') === undefined;
+}
+
+function addressOf(raw: unknown): string | null {
+  const address = at(raw, 'address');
+  return typeof address === 'string' && address.length <= MOST_ADDRESS ? address : null;
 }
 
 function readCluster(change: ResourceChange, expressions: unknown): PlannedCluster | null {
@@ -73,13 +102,15 @@ function readCluster(change: ResourceChange, expressions: unknown): PlannedClust
   if (action === null) return null;
   const read = (path: readonly string[]) => readSetting(change, expressions, path);
   const asked = read(['min_master_version']);
+  const running = read(['master_version']);
   return {
     address: change.address,
     action,
     isAutopilot: asBoolean(read(['enable_autopilot'])),
     nodeLocalDnsCache: asBoolean(read(['addons_config', 'dns_cache_config', 'enabled'])),
     clusterDns: asText(read(['dns_config', 'cluster_dns'])),
-    version: asText(asked.state === 'unset' ? read(['master_version']) : asked),
+    version: asText(asked.state === 'unset' ? running : asked),
+    runningVersion: asText(running),
   };
 }
 
