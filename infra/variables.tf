@@ -93,6 +93,16 @@ variable "settings" {
     ])
     error_message = "settings: ${join("; ", [for name, value in var.settings : "${name} must be a ${local.settable[name].whole ? "whole " : ""}number, ${local.settable[name].least} to ${local.settable[name].most}" if try(local.settable[name].kind == "number", false)])}."
   }
+
+  validation {
+    condition     = can(regex("^(https://[^\\s?#@]+)?$", lookup(var.settings, "DNS_AUDIT_PROMETHEUS_URL", "")))
+    error_message = "settings: DNS_AUDIT_PROMETHEUS_URL must be an https address without user, password, query and fragment; what stands before /api/v1."
+  }
+
+  validation {
+    condition     = can(regex("^(https://[^\\s<>|\"'`\\\\{}]*\\{run\\}[^\\s<>|\"'`\\\\{}]*)?$", lookup(var.settings, "DNS_AUDIT_REPORT_URL", "")))
+    error_message = "settings: DNS_AUDIT_REPORT_URL must be an https address with {run} in it once, and no quotes, brackets or blanks."
+  }
 }
 
 variable "logs" {
@@ -168,7 +178,53 @@ variable "slack" {
   }
 
   validation {
-    condition     = var.slack == null || try(var.slack.min_instances >= 0 && var.slack.min_instances <= 5, false)
+    condition     = var.slack == null || can(regex("^(UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)/[A-Za-z0-9_+/-]+)$", var.slack.time_zone))
+    error_message = "slack.time_zone must be UTC or a name of the time zone database such as Europe/Berlin."
+  }
+
+  validation {
+    condition     = var.slack == null || length(try(var.slack.routes, [])) <= 100
+    error_message = "slack.routes may be 100 at most."
+  }
+
+  # Null stands for a word that is allowed: what is not given is not checked.
+  validation {
+    condition = var.slack == null || alltrue([
+      for route in try(var.slack.routes, []) :
+      contains(["critical", "high", "medium", "low", "info"], coalesce(route.minSeverity, "info")) &&
+      contains(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], coalesce(route.weekday, "monday")) &&
+      (route.verdicts == null || try(length(route.verdicts) > 0 && length(setsubtract(route.verdicts, ["affected", "exposed", "unknown", "clear"])) == 0, false))
+    ])
+    error_message = "slack.routes: minSeverity must be critical, high, medium, low or info; verdicts of affected, exposed, unknown and clear; weekday monday to sunday, in small letters."
+  }
+
+  validation {
+    condition = var.slack == null || alltrue([
+      for route in try(var.slack.routes, []) :
+      route.owners == null || try(length(route.owners) >= 1 && length(route.owners) <= 10 && alltrue([for id in route.owners : can(regex("^[UWS][A-Z0-9]{6,20}$", id))]), false)
+    ])
+    error_message = "slack.routes: owners must be 1 to 10 IDs of users or user groups such as U0123ABCD or S0123ABCD."
+  }
+
+  validation {
+    condition = var.slack == null || alltrue([
+      for route in try(var.slack.routes, []) :
+      (route.projects == null || try(length(route.projects) >= 1 && length(route.projects) <= 200 && alltrue([for text in route.projects : length(text) >= 1 && length(text) <= 100]), false)) &&
+      (route.labels == null || try(alltrue([for key, text in route.labels : length(key) >= 1 && length(key) <= 63 && length(text) >= 1 && length(text) <= 100]), false))
+    ])
+    error_message = "slack.routes: projects must be 1 to 200 project IDs, labels keys of 1 to 63 characters with values; each of 1 to 100 characters, in which * stands for any."
+  }
+
+  validation {
+    condition = var.slack == null || alltrue([
+      for route in try(var.slack.routes, []) :
+      length(distinct([for other in var.slack.routes : other.weekday if other.channel == route.channel && other.weekday != null])) <= 1
+    ])
+    error_message = "slack.routes: a channel has one week; give all of its routes the same weekday."
+  }
+
+  validation {
+    condition     = var.slack == null || try(var.slack.min_instances >= 0 && var.slack.min_instances <= 5 && floor(var.slack.min_instances) == var.slack.min_instances, false)
     error_message = "slack.min_instances must be 0 to 5. With 0 the first answer after a pause is late, and Slack waits three seconds only."
   }
 }
@@ -179,7 +235,7 @@ variable "audit_instances" {
   default     = 5
 
   validation {
-    condition     = var.audit_instances >= 1 && var.audit_instances <= 50
+    condition     = var.audit_instances >= 1 && var.audit_instances <= 50 && floor(var.audit_instances) == var.audit_instances
     error_message = "audit_instances must be 1 to 50: above that the quotas of the Logging API (60 reads a minute) are all that is met."
   }
 }
@@ -190,7 +246,7 @@ variable "audit_timeout_seconds" {
   default     = 540
 
   validation {
-    condition     = var.audit_timeout_seconds >= 60 && var.audit_timeout_seconds <= 600
+    condition     = var.audit_timeout_seconds >= 60 && var.audit_timeout_seconds <= 600 && floor(var.audit_timeout_seconds) == var.audit_timeout_seconds
     error_message = "audit_timeout_seconds must be 60 to 600: after ten minutes Cloud Tasks takes the call for failed."
   }
 
@@ -254,6 +310,11 @@ variable "history" {
     readers = optional(map(string), {})
   })
   default = null
+
+  validation {
+    condition     = var.history == null || alltrue([for member in try(values(var.history.readers), []) : can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", member))])
+    error_message = "history.readers must be members such as group:platform@acme.example. allUsers is none: reports are not public."
+  }
 }
 
 variable "alerts" {
@@ -280,4 +341,9 @@ variable "labels" {
   description = "Labels of everything that can have them."
   type        = map(string)
   default     = { app = "gke-dns-audit" }
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "labels must have keys that begin with a lower-case letter; keys and values are at most 63 lower-case letters, digits, underscores and hyphens."
+  }
 }

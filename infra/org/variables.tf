@@ -38,6 +38,11 @@ variable "name_prefix" {
   description = "Beginning of the service accounts' names, as in infra/."
   type        = string
   default     = "dns-audit"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,17}$", var.name_prefix)) && !endswith(var.name_prefix, "-")
+    error_message = "name_prefix must be 3 to 18 lower-case letters, digits and hyphens, beginning with a letter, as in infra/."
+  }
 }
 
 variable "tier" {
@@ -117,6 +122,16 @@ variable "policy" {
   validation {
     condition     = contains(["off", "dry-run", "enforce"], var.policy.mode)
     error_message = "policy.mode must be off, dry-run or enforce."
+  }
+
+  validation {
+    condition     = var.org_id != null || var.policy.mode != "enforce"
+    error_message = "policy.mode enforce needs org_id: a custom constraint is defined in an organization. Without it nothing would be refused."
+  }
+
+  validation {
+    condition     = alltrue([for parent in coalesce(var.policy.parents, []) : can(regex("^(organizations/[0-9]+|folders/[0-9]+|projects/[^/]+)$", parent))])
+    error_message = "policy.parents must be organizations/N, folders/N or projects/P."
   }
 
   validation {

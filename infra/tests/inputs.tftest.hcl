@@ -1,6 +1,10 @@
 # Wrong inputs fail in the plan, before anything is asked of Google: `terraform test` needs no credentials.
 
-mock_provider "google" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "730000000000" }
+  }
+}
 
 variables {
   project = "acme-dns-audit"

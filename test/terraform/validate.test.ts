@@ -14,6 +14,10 @@ describe('the proof by terraform', () => {
 const LEAST = { project: PROJECT, region: 'europe-west1', scope: 'organizations/490000000001' };
 const LEAST_ORGANIZATION = { scope: LEAST.scope, org_id: '490000000001', audit_project: PROJECT };
 
+function routes(...list: object[]): object {
+  return { channel: 'C0123ABCD', routes: list.map((one) => ({ channel: 'C0456EFGH', ...one })) };
+}
+
 /** Folder, what is wrong, and what terraform has to say of it. */
 const WRONG: readonly [string, object, RegExp][] = [
   ['infra', { project: '730000000000' }, /project must be the ID of a project.*Not its number/],
@@ -42,10 +46,33 @@ const WRONG: readonly [string, object, RegExp][] = [
   ],
   ['infra', { slack: { channel: 'C0123ABCD', readers: ['bob'] } }, /IDs of users or user groups/],
   ['infra', { slack: { channel: 'C0123ABCD', min_instances: 9 } }, /slack\.min_instances must be 0 to 5/],
+  ['infra', { slack: { channel: 'C0123ABCD', time_zone: 'Berlin' } }, /slack\.time_zone must be UTC or a name/],
+  ['infra', { slack: routes({ minSeverity: 'bad' }) }, /minSeverity must be critical, high, medium, low or info/],
+  ['infra', { slack: routes({ verdicts: ['fail'] }) }, /verdicts of affected, exposed, unknown and clear/],
+  ['infra', { slack: routes({ weekday: 'Monday' }) }, /weekday monday to sunday, in small letters/],
+  ['infra', { slack: routes({ owners: ['bob'] }) }, /owners must be 1 to 10 IDs of users or user groups/],
+  ['infra', { slack: routes({ projects: [] }) }, /projects must be 1 to 200 project IDs/],
+  ['infra', { slack: routes({ weekday: 'monday' }, { weekday: 'friday' }) }, /a channel has one week/],
+  [
+    'infra',
+    { settings: { DNS_AUDIT_PROMETHEUS_URL: 'prometheus' } },
+    /DNS_AUDIT_PROMETHEUS_URL must be an https address/,
+  ],
+  ['infra', { settings: { DNS_AUDIT_REPORT_URL: 'https://r.example/' } }, /an https address with \{run\} in it once/],
+  [
+    'infra',
+    { history: { readers: { all: 'allUsers' } } },
+    /history\.readers must be members such as group:.*not public/,
+  ],
+  ['infra', { labels: { App: 'x' } }, /labels must have keys that begin with a lower-case letter/],
+  ['infra', { state: { location: 'Frankfurt' } }, /location must be a region such as europe-west1/],
+  ['infra', { state: { bucket: 'A' } }, /name of the state bucket must be 3 to 63/],
+  ['infra', { audit_instances: 1.5 }, /audit_instances must be 1 to 50/],
   ['infra', { audit_instances: 51 }, /audit_instances must be 1 to 50/],
   ['infra', { audit_timeout_seconds: 601 }, /must be 60 to 600: after ten minutes Cloud Tasks/],
   ['infra', { memory: '256Mi' }, /memory must be 512Mi, 1Gi, 2Gi or 4Gi/],
   ['infra', { schedule: { cron: '@daily' } }, /schedule\.cron must have five fields/],
+  ['infra', { schedule: { cron: '0 25 * * *' } }, /schedule\.cron must have five fields.*hour \(0-23\)/],
   ['infra', { schedule: { time_zone: 'Berlin time' } }, /a name of the time zone database/],
   ['infra', { state: { retention_days: 7 } }, /retention_days must be 35 to 3650/],
   ['infra', { state: { kms_key: 'my-key' } }, /kms_key must be projects\/P\/locations/],
@@ -54,6 +81,19 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['infra', { alerts: { email: 'nobody' } }, /alerts\.email must be an e-mail address/],
   ['infra/org', { scope: 'everything' }, /organizations\/NUMBER, folders\/NUMBER or projects\/ID,ID/],
   ['infra/org', { scope: 'folders/5', org_id: null }, /org_id must be set for a scope of an organization or a folder/],
+  ['infra/org', { name_prefix: 'Audit' }, /name_prefix must be 3 to 18 lower-case letters/],
+  [
+    'infra/org',
+    { policy: { parents: ['acme'] } },
+    /policy\.parents must be organizations\/N, folders\/N or projects\/P/,
+  ],
+  [
+    'infra/org',
+    { scope: 'projects/shop-prod', org_id: null, policy: { mode: 'enforce' } },
+    /policy\.mode enforce needs org_id/,
+  ],
+  ['infra/org', { log_sink: true, log_bucket: { location: 'EU!' } }, /location must be global, eu, us or a region/],
+  ['infra/org', { log_sink: true, log_bucket: { retention_days: 0 } }, /retention_days must be 1 to 3650/],
   ['infra/org', { log_route: 'central-bucket' }, /log_sink must be true for log_route central-bucket/],
   ['infra/org', { features: ['everything'] }, /features may hold list-projects, connection-metrics/],
   ['infra/org', { policy: { mode: 'on' } }, /policy\.mode must be off, dry-run or enforce/],

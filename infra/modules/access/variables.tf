@@ -53,6 +53,11 @@ variable "members" {
     sweep = map(string)
     audit = map(string)
   })
+
+  validation {
+    condition     = alltrue([for member in concat(values(var.members.sweep), values(var.members.audit)) : can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", member))])
+    error_message = "members must be members such as serviceAccount:E. Nobody else is to be given these roles: allUsers is none."
+  }
 }
 
 variable "role_prefix" {

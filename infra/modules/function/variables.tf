@@ -1,11 +1,21 @@
 variable "project" {
   description = "Project that the function lives in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "project must be the ID of a project: 6 to 30 lower-case letters, digits and hyphens."
+  }
 }
 
 variable "region" {
   description = "Region that the function lives in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]{1,2}$", var.region))
+    error_message = "region must be a region such as europe-west1, not a zone such as europe-west1-b."
+  }
 }
 
 variable "name" {
@@ -21,6 +31,11 @@ variable "name" {
 variable "entry_point" {
   description = "Function of the archive that is started, as functions/index.ts registers it."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,62}$", var.entry_point))
+    error_message = "entry_point must be the name of a function: lower-case letters, digits and hyphens."
+  }
 }
 
 variable "description" {
@@ -46,27 +61,52 @@ variable "source_archive" {
     object     = string
     generation = number
   })
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9_.-]{1,61}[a-z0-9]$", var.source_archive.bucket)) && can(regex("\\.zip$", var.source_archive.object))
+    error_message = "source_archive must name a bucket and a zip in it."
+  }
 }
 
 variable "service_account" {
   description = "E-mail address of the function's own service account."
   type        = string
+
+  validation {
+    condition     = can(regex("^[^@\\s]+@[^@\\s]+$", var.service_account))
+    error_message = "service_account must be the e-mail address of a service account."
+  }
 }
 
 variable "build_service_account" {
   description = "Full name of the service account that builds, projects/P/serviceAccounts/E. The default one of a project may do far more."
   type        = string
+
+  validation {
+    condition     = can(regex("^projects/[^/]+/serviceAccounts/[^/]+$", var.build_service_account))
+    error_message = "build_service_account must be projects/P/serviceAccounts/E."
+  }
 }
 
 variable "environment" {
   description = "Environment variables."
   type        = map(string)
+
+  validation {
+    condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Z][A-Z0-9_]*$", name)) && !can(regex("^(X_GOOGLE_|K_|PORT$|FUNCTION_)", name))])
+    error_message = "environment must be variables of capital letters, digits and underscores; PORT and those that begin with K_, FUNCTION_ or X_GOOGLE_ are set by Google."
+  }
 }
 
 variable "secret_environment" {
   description = "Environment variables that come from Secret Manager: name to secret ID."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for name, id in var.secret_environment : can(regex("^[A-Z][A-Z0-9_]*$", name)) && can(regex("^[A-Za-z0-9_-]{1,255}$", id))])
+    error_message = "secret_environment must be variables of capital letters, digits and underscores, each with the ID of a secret, not its full name."
+  }
 }
 
 variable "is_public" {
@@ -79,6 +119,11 @@ variable "invokers" {
   description = "Who may call it: a name for each, to a member such as serviceAccount:E."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.invokers) : member == "allUsers" ? var.is_public : can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", member))])
+    error_message = "invokers must be members such as serviceAccount:E; allUsers only where is_public is true."
+  }
 }
 
 variable "memory" {
@@ -106,6 +151,11 @@ variable "min_instances" {
   description = "Instances that are kept warm, and paid for."
   type        = number
   default     = 0
+
+  validation {
+    condition     = var.min_instances >= 0 && var.min_instances <= 100 && floor(var.min_instances) == var.min_instances
+    error_message = "min_instances must be a whole number, 0 to 100."
+  }
 }
 
 variable "max_instances" {
@@ -122,16 +172,31 @@ variable "requests_at_once" {
   description = "Requests that one instance takes at once."
   type        = number
   default     = 1
+
+  validation {
+    condition     = var.requests_at_once >= 1 && var.requests_at_once <= 1000 && floor(var.requests_at_once) == var.requests_at_once
+    error_message = "requests_at_once must be a whole number, 1 to 1000."
+  }
 }
 
 variable "vpc_connector" {
   description = "Serverless VPC Access connector, for control planes with private addresses only. Null: none."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.vpc_connector == null || can(regex("^projects/[^/]+/locations/[^/]+/connectors/[^/]+$", var.vpc_connector))
+    error_message = "vpc_connector must be projects/P/locations/L/connectors/C."
+  }
 }
 
 variable "labels" {
   description = "Labels of the function."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "labels must have keys that begin with a lower-case letter; keys and values are at most 63 lower-case letters, digits, underscores and hyphens."
+  }
 }

@@ -11,4 +11,9 @@ variable "org_id" {
 variable "editor" {
   description = "Member that writes findings: the service account of function finalize."
   type        = string
+
+  validation {
+    condition     = can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", var.editor))
+    error_message = "editor must be a member such as serviceAccount:E."
+  }
 }

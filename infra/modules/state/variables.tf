@@ -1,6 +1,11 @@
 variable "project" {
   description = "Project that the bucket lives in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
+    error_message = "project must be the ID of a project: 6 to 30 lower-case letters, digits and hyphens."
+  }
 }
 
 variable "name" {
@@ -8,25 +13,40 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", var.name))
-    error_message = "The name of the state bucket must be 3 to 63 lower-case letters, digits, hyphens and underscores."
+    condition     = can(regex("^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$", var.name)) && !startswith(var.name, "goog") && !strcontains(var.name, "google")
+    error_message = "The name of the state bucket must be 3 to 63 lower-case letters, digits, hyphens and underscores, without the word google."
   }
 }
 
 variable "location" {
   description = "Location of the bucket."
   type        = string
+
+  validation {
+    condition     = can(regex("^([A-Za-z]{2,4}[0-9]?|[A-Za-z]+-[A-Za-z]+[0-9]{1,2})$", var.location))
+    error_message = "location must be a region such as europe-west1, or a multi-region such as EU."
+  }
 }
 
 variable "users" {
   description = "Who keeps state: a name for each, to a member such as serviceAccount:E."
   type        = map(string)
+
+  validation {
+    condition     = alltrue([for member in values(var.users) : can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", member))])
+    error_message = "users must be members such as user:U, group:G or serviceAccount:E."
+  }
 }
 
 variable "readers" {
   description = "Who reads state and keeps none: a name for each, to a member such as serviceAccount:E."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.readers) : can(regex("^(user|group|serviceAccount|domain|principal|principalSet):[^\\s]+$", member))])
+    error_message = "readers must be members such as user:U, group:G or serviceAccount:E."
+  }
 }
 
 variable "retention_days" {
@@ -71,4 +91,9 @@ variable "labels" {
   description = "Labels of the bucket."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "labels must have keys that begin with a lower-case letter; keys and values are at most 63 lower-case letters, digits, underscores and hyphens."
+  }
 }
