@@ -132,6 +132,7 @@ describe('as a function', () => {
     ['sweep', ['cloudasset.assets.listResource'], ['state bucket', 'queue', 'invoker', 'audit project']],
     ['finalize', [], ['state bucket', 'queue', 'invoker']],
     ['asset-feed', [], ['state bucket', 'queue', 'invoker']],
+    ['slack', [], ['state bucket', 'queue', 'invoker']],
   ])('%s: its own permissions and objects, and no others', async (name, permissions, objects) => {
     const { env } = await open();
     const { code, results } = await examine({ ...env, ...serviceEnvironment() }, '--as', name);
@@ -141,6 +142,19 @@ describe('as a function', () => {
     const seen = results.filter(({ rule }) => rule === 'service-permission').map(({ subject }) => subject);
     expect(seen).toHaveLength(objects.length);
     for (const object of objects) expect(seen.some((subject) => subject.startsWith(object))).toBe(true);
+  });
+
+  test('respond: the rights of sweep and audit on the scope, and its own objects', async () => {
+    const scope = `organizations/${ORGANIZATION}`;
+    const missing = ['cloudasset.assets.listResource', 'container.nodes.list'];
+    const { env } = await open({ missingPermissions: { [scope]: missing, [QUEUE]: ['cloudtasks.tasks.create'] } });
+    const { failures } = await examine({ ...env, ...serviceEnvironment() }, '--as', 'respond', '--clusters', '1');
+    const member = '--member=serviceAccount:dns-audit-respond@acme-platform-shared.iam.gserviceaccount.com';
+    expect(failures.map(({ fix }) => fix).sort()).toEqual([
+      `gcloud organizations add-iam-policy-binding ${ORGANIZATION} ${member} --role=roles/cloudasset.viewer`,
+      `gcloud organizations add-iam-policy-binding ${ORGANIZATION} ${member} --role=roles/container.viewer`,
+      `gcloud tasks queues add-iam-policy-binding dns-audit --location=europe-west1 --project=acme-platform-shared ${member} --role=roles/cloudtasks.enqueuer`,
+    ]);
   });
 
   test('audit, with a log view and a source: what is missing on them, and who to grant it to', async () => {
@@ -184,13 +198,13 @@ describe('Slack', () => {
     const emulator = await open();
     const environment = { ...emulator.env, ...slackEnvironment };
     expect(ofSlack((await examine(environment, ...LINE)).results)).toEqual([
-      'channel of the digest: unknown not-tried',
+      'channels of the digest: unknown not-tried',
       'bot token: pass valid',
       'scopes of the bot: pass enough',
     ]);
     expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(0);
     expect(ofSlack((await examine(environment, ...LINE, '--post')).results)).toContain(
-      'channel of the digest: pass posted',
+      `channel ${CHANNEL}: pass posted`,
     );
     expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(1);
   });
@@ -202,10 +216,57 @@ describe('Slack', () => {
       'bot token: fail refused',
     ]);
     expect(ofSlack((await examine(environment, ...LINE, '--post')).results)).toEqual([
-      'channel of the digest: fail refused',
+      `channel ${CHANNEL}: fail refused`,
       'scopes of the bot: fail missing',
       'bot token: pass valid',
     ]);
+  });
+});
+
+describe('the bot in Slack', () => {
+  const LINE = ['--project', 'acme-sandbox', '--clusters', '0'];
+  const OTHER = 'C0DOCTOR2';
+  const bot = {
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    DNS_AUDIT_SLACK_CHANNEL: CHANNEL,
+    DNS_AUDIT_SLACK_ROUTES: JSON.stringify([{ channel: OTHER, projects: ['pay-*'] }]),
+    DNS_AUDIT_SLACK_CHANNELS: `${CHANNEL},C0DOCTOR3`,
+    DNS_AUDIT_SLACK_EXCEPTION_MAKERS: 'S0123ABCD',
+    DNS_AUDIT_RESPOND_URL: 'http://127.0.0.1:1/',
+  };
+
+  test('every channel that is configured is tried, each once', async () => {
+    const emulator = await open({}, { channels: [CHANNEL, OTHER, 'C0DOCTOR3'], notMember: [OTHER] });
+    const { results } = await examine({ ...emulator.env, ...bot }, ...LINE, '--post');
+    const channels = results.filter(({ subject }) => subject.startsWith('channel '));
+    expect(channels.map(({ subject, verdict }) => `${subject} ${verdict}`)).toEqual([
+      `channel ${OTHER} fail`,
+      `channel ${CHANNEL} pass`,
+      'channel C0DOCTOR3 pass',
+    ]);
+    expect(emulator.slack.inChannel(CHANNEL)).toHaveLength(1);
+  });
+
+  test('commands and user groups take scopes that a digest does not', async () => {
+    const { env } = await open({}, { scopes: ['chat:write'] });
+    const scopesOf = async (environment: Readonly<Record<string, string>>) =>
+      (await examine({ ...env, ...environment }, ...LINE)).results.find(
+        ({ subject }) => subject === 'scopes of the bot',
+      );
+    expect(await scopesOf({ SLACK_BOT_TOKEN: 'xoxb-test' })).toMatchObject({ verdict: 'pass' });
+    expect(await scopesOf(bot)).toMatchObject({
+      verdict: 'fail',
+      fix: expect.stringContaining('commands, usergroups:read'),
+    });
+  });
+
+  test('a route that cannot be read: exit 2', async () => {
+    const { env } = await open();
+    const wrong = { ...env, ...bot, DNS_AUDIT_SLACK_ROUTES: '[{"channel":"dns"}]' };
+    expect(await run(['doctor', ...LINE], { env: wrong })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('DNS_AUDIT_SLACK_ROUTES [0].channel must be a channel ID'),
+    });
   });
 });
 

@@ -8,7 +8,13 @@ import { identifySlackBot } from '../shared/adapters/slack-identity.ts';
 import type { DoctorPorts } from '../shared/audit/doctor-ports.ts';
 import type { Examination } from '../shared/audit/examination.ts';
 import { examine } from '../shared/audit/examine.ts';
-import { type CommonConfig, type Environment, loadCommonConfig, loadServiceConfig } from '../shared/config.ts';
+import {
+  type CommonConfig,
+  type Environment,
+  loadCommonConfig,
+  loadServiceConfig,
+  loadSlackUse,
+} from '../shared/config.ts';
 import { ConfigError } from '../shared/errors.ts';
 import type { Feature, Tier } from '../shared/governance/tiers.ts';
 import { silentLog } from '../shared/log.ts';
@@ -119,25 +125,26 @@ function createPorts(cloud: Cloud, config: CommonConfig, slack: DoctorPorts['sla
 
 /** Slack is looked at where there is a token; a line is posted only when somebody asked for it. */
 function slackOf(env: Environment, config: CommonConfig, { post }: DoctorOptions): DoctorPorts['slack'] {
-  const token = env['SLACK_BOT_TOKEN'];
-  if (token === undefined || token === '') {
+  const { token, channels, scopes } = loadSlackUse(env);
+  if (token === null) {
     if (post === true) throw new ConfigError('--post needs SLACK_BOT_TOKEN and DNS_AUDIT_SLACK_CHANNEL.');
     return null;
   }
-  const channel = env['DNS_AUDIT_SLACK_CHANNEL'];
-  if (post === true && (channel === undefined || channel === ''))
+  if (post === true && channels.length === 0)
     throw new ConfigError('--post needs DNS_AUDIT_SLACK_CHANNEL, the ID of the channel.');
   const options = { token, apiUrl: config.slackApiUrl };
   return {
     identify: () => identifySlackBot(options),
+    scopes,
+    channels,
     post:
       post !== true
         ? null
-        : async () => {
+        : async (channel) => {
             const text = 'dns-audit doctor: this channel takes the digest.';
             const client = createSlackClient(options);
             const desk = createSlackDesk({ client, responseOrigin: null, now: Date.now });
-            await desk.post(channel ?? '', { text, blocks: [section(text)] }, null);
+            await desk.post(channel, { text, blocks: [section(text)] }, null);
           },
   };
 }

@@ -212,6 +212,7 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
         'finalize',
         'asset-feed',
         'slack',
+        'respond',
       ]),
     )
     .option('--audit-project <id>', 'project of the service; its APIs are looked at')
@@ -222,7 +223,7 @@ export function createProgram(io: Io, done: (code: number) => void): Command {
         .argParser(parseCount)
         .default(3),
     )
-    .option('--post', 'post one line to DNS_AUDIT_SLACK_CHANNEL, to see whether that works')
+    .option('--post', 'post one line to each channel that is configured (DNS_AUDIT_SLACK_*), to see whether that works')
     .addHelpText('after', CHECK_EXIT_CODES)
     .action(async (options) => done(await (await import('./doctor.ts')).doctorCommand(io, options)));
 

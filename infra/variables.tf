@@ -23,7 +23,7 @@ variable "scope" {
   type        = string
 
   validation {
-    condition     = can(regex("^((organizations|folders)/[0-9]+|projects/[a-z0-9:.-]+(,[a-z0-9:.-]+)*)$", var.scope))
+    condition     = can(regex("^((organizations|folders)/[0-9]+|projects/(([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{5,20})(,(([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]|[0-9]{5,20}))*)$", var.scope))
     error_message = "scope must be organizations/NUMBER, folders/NUMBER or projects/ID,ID (no blanks)."
   }
 }

@@ -106,3 +106,35 @@ export function toSlackConfig(settings: z.infer<typeof slackSettings>): SlackCon
     timeZone: settings.DNS_AUDIT_SLACK_TIME_ZONE,
   };
 }
+
+/** What a configuration wants of Slack. */
+export interface SlackUse {
+  /** Null: there is none. */
+  token: string | null;
+  /** All that may be posted to: the default, those of routes, those that may be subscribed. */
+  channels: readonly string[];
+  /** Scopes that the bot needs for it. */
+  scopes: readonly string[];
+}
+
+interface SlackUseSettings extends z.infer<typeof slackSettings> {
+  DNS_AUDIT_SLACK_READERS?: readonly string[] | undefined;
+  DNS_AUDIT_SLACK_EXCEPTION_MAKERS?: readonly string[] | undefined;
+  DNS_AUDIT_RESPOND_URL?: string | undefined;
+}
+
+export function toSlackUse(settings: SlackUseSettings): SlackUse {
+  const { DNS_AUDIT_SLACK_CHANNEL: channel, DNS_AUDIT_SLACK_ROUTES: list = [] } = settings;
+  const people = [...(settings.DNS_AUDIT_SLACK_READERS ?? []), ...(settings.DNS_AUDIT_SLACK_EXCEPTION_MAKERS ?? [])];
+  const channels = [channel ?? [], list.map((route) => route.channel), settings.DNS_AUDIT_SLACK_CHANNELS ?? []].flat();
+  return {
+    token: settings.SLACK_BOT_TOKEN ?? null,
+    channels: [...new Set(channels)],
+    scopes: [
+      'chat:write',
+      ...(settings.DNS_AUDIT_RESPOND_URL === undefined ? [] : ['commands']),
+      // Who is in a user group only Slack can tell.
+      ...(people.some((id) => id.startsWith('S')) ? ['usergroups:read'] : []),
+    ],
+  };
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REPORT_SETTINGS, toReportUrl } from './config-report.ts';
-import { SLACK_SETTINGS, type SlackConfig, toSlackConfig } from './config-slack.ts';
+import { SLACK_SETTINGS, type SlackConfig, type SlackUse, toSlackConfig, toSlackUse } from './config-slack.ts';
 import { SLACK_FUNCTION_SETTINGS, type SlackAccessConfig } from './config-slack-function.ts';
 import { secretUrl } from './config-url.ts';
 import type { Scope } from './domain/scope.ts';
@@ -266,6 +266,18 @@ export function loadSlackFunctionConfig(env: Environment): SlackFunctionConfig {
     app: parsed.SLACK_APP_ID,
     team: parsed.SLACK_TEAM_ID,
   };
+}
+
+const slackUseSchema = z.object({
+  ...SLACK_SETTINGS,
+  DNS_AUDIT_SLACK_READERS: SERVICE.DNS_AUDIT_SLACK_READERS,
+  DNS_AUDIT_SLACK_EXCEPTION_MAKERS: SERVICE.DNS_AUDIT_SLACK_EXCEPTION_MAKERS,
+  DNS_AUDIT_RESPOND_URL: SERVICE.DNS_AUDIT_RESPOND_URL,
+});
+
+/** What the configuration has to do with Slack, whether it is complete or not; for the doctor. Throws ConfigError. */
+export function loadSlackUse(env: Environment): SlackUse {
+  return toSlackUse(parseEnvironment(slackUseSchema, env));
 }
 
 function toCommon(parsed: z.infer<typeof commonSchema>, endpoints: Endpoints): CommonConfig {

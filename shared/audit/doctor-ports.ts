@@ -30,7 +30,11 @@ export interface DoctorPorts {
   /** Null: there is no token. */
   slack: {
     identify(): Promise<SlackIdentity>;
-    /** Posts one line; null: nobody asked for that. */
-    post: (() => Promise<void>) | null;
+    /** Scopes that the configuration asks for. */
+    scopes: readonly string[];
+    /** Channels that the configuration posts to. */
+    channels: readonly string[];
+    /** Posts one line to a channel; null: nobody asked for that. */
+    post: ((channel: string) => Promise<void>) | null;
   } | null;
 }

@@ -9,12 +9,13 @@ const RULE = 'api-enabled';
 
 /** The APIs of the audit project, asked for in one call. */
 export async function examineApis(ports: DoctorPorts, examination: Examination): Promise<CheckResult[]> {
-  const { auditProject: project, tier, service } = examination;
+  const { auditProject: project, tier, service, as } = examination;
   if (project === null) {
     const fix = 'Give --audit-project, the project of the service or the one whose quota your calls use.';
     return [notSeen({ rule: RULE, subject: 'APIs', code: 'no-project', message: 'No project was named.', fix })];
   }
-  const apis = requiredApis({ tier, assetFeed: false, securityCenter: service?.sccSource != null, history: false });
+  const assetFeed = as === 'asset-feed';
+  const apis = requiredApis({ tier, assetFeed, securityCenter: service?.sccSource != null, history: false });
   const off = await attempt(() =>
     ports.disabledServices(
       project,

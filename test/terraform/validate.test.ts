@@ -23,6 +23,7 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['infra', { project: '730000000000' }, /project must be the ID of a project.*Not its number/],
   ['infra', { region: 'europe-west1-b' }, /such as europe-west1, not a zone/],
   ['infra', { scope: 'organization/1' }, /organizations\/NUMBER, folders\/NUMBER or projects\/ID,ID/],
+  ['infra', { scope: 'projects/shop,pay-prod' }, /organizations\/NUMBER, folders\/NUMBER or projects\/ID,ID/],
   ['infra', { tier: 0 }, /tier must be 1 \(inventory\), 2 \(live configuration\)/],
   ['infra', { name_prefix: 'a-prefix-that-is-too-long' }, /3 to 18 lower-case letters/],
   ['infra', { function_archive: '/nowhere.zip' }, /make it with `npm run package`/],
