@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BlockSchema, ProviderSchema } from './schema.ts';
-import { COMPUTED_TOO, OUTPUT_ONLY, REQUIRED } from './schema-overlay.ts';
+import { COMPUTED_TOO, OUTPUT_ONLY, REQUIRED, TYPES } from './schema-overlay.ts';
 
 /** The fixture with the overlay: the schema that infra/ is held against. */
 export function loadSchema(): ProviderSchema {
@@ -13,6 +13,10 @@ export function loadSchema(): ProviderSchema {
       const [holder, name] = holderOf(block, path);
       const attribute = holder.attributes[name];
       if (attribute !== undefined) holder.attributes[name] = { type: attribute.type, computed: true };
+    }
+    for (const [path, attributeType] of Object.entries(TYPES[type] ?? {})) {
+      const [holder, name] = holderOf(block, path);
+      holder.attributes[name] = { ...holder.attributes[name], type: attributeType };
     }
     for (const path of REQUIRED[type] ?? []) {
       const [holder, name] = holderOf(block, path);

@@ -40,3 +40,10 @@ export const OUTPUT_ONLY: Readonly<Record<string, readonly string[]>> = {
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   google_cloudfunctions2_function: ['event_trigger.event_type'],
 };
+
+/** Types that the bindings do not tell; Terraform writes a list of blocks in another form when one of these is open. */
+export const TYPES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  google_cloudbuild_trigger: {
+    'build.artifacts.objects.timing': ['list', ['object', { end_time: 'string', start_time: 'string' }]],
+  },
+};

@@ -52,7 +52,7 @@ export function useWorkspace(): Workspace {
       cwd: join(workspace.directory, folder),
       env: { ...quiet(), ...provider.env },
       maxBuffer: 64 * 1024 * 1024,
-      timeout: 55_000,
+      timeout: 110_000,
     };
     try {
       const { stdout } = await run('terraform', arguments_, options);
