@@ -75,6 +75,14 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
       const level = { organization: /organization/, folder: /folder/, projects: /google_project_iam_member/ }[kind];
       expect(bindings.filter((one) => level.test(one.type) && /Tier/.test(one.values.role)).length).toBeGreaterThan(3);
       for (const { values: one } of bindings) expect(one.member).toMatch(/^serviceAccount:/);
+      const others = bindings.filter(({ values: { role } }) => !/\/roles\/gkeDnsAuditTier/.test(role));
+      const account = (name: string) => `serviceAccount:dns-audit-${name}@${PROJECT}.iam.gserviceaccount.com`;
+      const writers = kind === 'projects' ? 2 : 1;
+      expect(others.map(({ type, values: one }) => [type, one.role, one.member]).sort()).toEqual([
+        ['google_logging_log_view_iam_member', 'roles/logging.viewAccessor', account('audit')],
+        ...Array(writers).fill(['google_project_iam_member', 'roles/logging.bucketWriter', expect.any(String)]),
+        ['google_scc_v2_organization_source_iam_member', 'roles/securitycenter.findingsEditor', account('finalize')],
+      ]);
     },
     60_000,
   );
@@ -90,6 +98,19 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
         .sort();
     expect(rights('audit').length).toBeGreaterThan(2);
     expect(rights('respond')).toEqual([...rights('sweep'), ...rights('audit')].sort());
+  });
+
+  test('lines are kept for 30 days, in the audit project, and the view shows those of containers only', async () => {
+    const made = await apply({ ...base(SCOPES[0]?.[1] ?? ''), log_sink: true });
+    expect(values(made, /project_bucket_config$/)).toMatchObject([
+      { project: PROJECT, location: 'global', bucket_id: 'node-local-dns', retention_days: 30 },
+    ]);
+    expect(values(made, /google_logging_log_view$/)).toMatchObject([{ filter: 'resource.type = "k8s_container"' }]);
+    const [sink] = values(made, /organization_sink$/);
+    expect(sink).toMatchObject({
+      include_children: true,
+      destination: `logging.googleapis.com/projects/${PROJECT}/locations/global/buckets/node-local-dns`,
+    });
   });
 
   test('a central bucket takes the place of the right to read all logs', async () => {
@@ -126,7 +147,14 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
       const made = await apply({ ...base(scope), asset_feed_topic: topic });
       const feeds = values(made, /_feed$/);
       expect(feeds).toHaveLength(kind === 'projects' ? 2 : 1);
-      expect(feeds[0]).toMatchObject({ content_type: 'RESOURCE', asset_types: ['container.googleapis.com/Cluster'] });
+      for (const feed of feeds)
+        expect(feed).toMatchObject({
+          billing_project: PROJECT,
+          content_type: 'RESOURCE',
+          asset_types: ['container.googleapis.com/Cluster'],
+          feed_output_config: [{ pubsub_destination: [{ topic }] }],
+          condition: [],
+        });
     }
   });
 
@@ -158,6 +186,30 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
       expect(exempt.condition[0].expression).toBe(
         `resource.matchTag('${ORGANIZATION}/${EXEMPTION_TAG.key}', '${EXEMPTION_TAG.value}')`,
       );
+    });
+
+    test.each(['dry-run', 'enforce'])('%s: one rule for all, and one by tag that says the opposite', async (mode) => {
+      const { made, policy } = await policyOf({ mode });
+      const [{ rules }] = mode === 'enforce' ? policy.spec : policy.dry_run_spec;
+      const isConditional = ({ condition }: { condition: object[] }) => condition.length > 0;
+      expect(rules.filter((rule: { condition: object[] }) => !isConditional(rule))).toMatchObject([
+        { enforce: 'TRUE' },
+      ]);
+      expect(rules.filter(isConditional)).toMatchObject([{ enforce: 'FALSE' }]);
+      expect(policy).toMatchObject({
+        parent: `organizations/${ORGANIZATION}`,
+        name: `organizations/${ORGANIZATION}/policies/${CONSTRAINT.name}`,
+      });
+      const [tag] = values(made, /google_tags_tag_key/);
+      expect(tag).toMatchObject({ parent: `organizations/${ORGANIZATION}`, short_name: EXEMPTION_TAG.key });
+    });
+
+    test('of projects, and of parents that somebody named: a policy for each, one constraint', async () => {
+      const parentsOf = async (variables: object) =>
+        values(await apply(variables), /google_org_policy_policy/).map(({ parent }) => parent);
+      expect(await parentsOf(base('projects/shop-prod,pay-prod'))).toEqual(['projects/pay-prod', 'projects/shop-prod']);
+      const parents = ['folders/500000000001', 'folders/500000000002'];
+      expect(await parentsOf({ ...base(`organizations/${ORGANIZATION}`), policy: { parents } })).toEqual(parents);
     });
 
     test('off: nothing of it is there', async () => {
