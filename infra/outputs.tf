@@ -38,6 +38,11 @@ output "start_a_run" {
   value       = "gcloud scheduler jobs run ${module.schedule.name} --location ${var.region} --project ${var.project}"
 }
 
+output "slack_url" {
+  description = "Address of function slack, for the app's manifest; known before the function is there, because Slack asks for it first."
+  value       = "https://${var.name_prefix}-slack-${data.google_project.this.number}.${var.region}.run.app/"
+}
+
 output "put_slack_token" {
   description = "Puts the bot token into its secret; it is read from standard input, so that it is in no history."
   value       = "gcloud secrets versions add ${local.secrets["SLACK_BOT_TOKEN"].id} --data-file=- --project ${var.project}"

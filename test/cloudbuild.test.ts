@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -120,6 +122,67 @@ describe('cloudbuild.yaml', () => {
     const images = new Set(build.steps.map(({ name }) => name).filter((name) => name.includes('terraform')));
     expect([...images]).toEqual(['hashicorp/terraform:1.11.4']);
     expect(readFileSync(join(ROOT, 'infra/versions.tf'), 'utf8')).toContain('required_version = ">= 1.9"');
+  });
+});
+
+/** The steps of Terraform, run by a real shell as Cloud Build would, with a terraform that notes how it was called. */
+describe('the steps plan and apply', () => {
+  const build: Build = parse(FILE);
+  const GIVEN = { _STACK: 'stack', _STATE_BUCKET: 'acme-terraform-state', _APPLY: 'true' };
+
+  function runSteps({ planned, given, files }: { planned: number; given?: object; files?: Record<string, string> }) {
+    const workspace = mkdtempSync(join(tmpdir(), 'dns-audit-cloudbuild-'));
+    onTestFinished(() => rmSync(workspace, { recursive: true }));
+    const stack = join(workspace, 'stack');
+    mkdirSync(stack);
+    const backend = readFileSync(join(ROOT, 'infra/backend.tf.example'), 'utf8');
+    for (const [name, text] of Object.entries(files ?? { 'backend.tf.example': backend, 'main.tf': '' }))
+      writeFileSync(join(stack, name), text);
+    const stub = `#!/bin/sh\necho "$*" >> "${workspace}/calls"\nif [ "$1" = plan ]; then exit ${planned}; fi\n`;
+    writeFileSync(join(workspace, 'terraform'), stub, { mode: 0o755 });
+    const substitutions: Record<string, string> = { ...GIVEN, ...given };
+    const codes: number[] = [];
+    for (const { id, entrypoint = '', args = [] } of build.steps) {
+      if (!['plan', 'apply'].includes(id)) continue;
+      const [flags = '', script = ''] = args.map((text) =>
+        text
+          .replace(/(?<!\$)\$\{(_\w+)\}/g, (_, name: string) => substitutions[name] ?? '')
+          .replaceAll('$$', '$')
+          .replaceAll('/workspace/', `${workspace}/`),
+      );
+      const env = { PATH: `${workspace}:${process.env['PATH'] ?? ''}` };
+      const { status } = spawnSync(entrypoint, [flags, script], { cwd: stack, env, encoding: 'utf8' });
+      codes.push(status ?? -1);
+      if (status !== 0) break;
+    }
+    const path = join(workspace, 'calls');
+    const calls = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+    return { codes, calls, names: calls.map((call) => call.split(' ')[0]) };
+  }
+
+  test('a plan with changes, to be applied: the very plan that was made', () => {
+    const { codes, calls, names } = runSteps({ planned: 2 });
+    expect({ codes, names }).toEqual({ codes: [0, 0], names: ['init', 'validate', 'plan', 'apply'] });
+    expect(calls[0]).toContain('-backend-config=bucket=acme-terraform-state');
+    const plan = /-out=(\S+)/.exec(calls[2] ?? '')?.[1] ?? 'no plan';
+    expect(calls[3]?.endsWith(` ${plan}`)).toBe(true);
+  });
+
+  test('not to be applied, or nothing to change: planned only', () => {
+    for (const run of [{ planned: 2, given: { _APPLY: 'false' } }, { planned: 0 }])
+      expect(runSteps(run)).toMatchObject({ codes: [0, 0], names: ['init', 'validate', 'plan'] });
+  });
+
+  test('a plan that fails: the build fails, and nothing is applied', () => {
+    expect(runSteps({ planned: 1 })).toMatchObject({ codes: [1], names: ['init', 'validate', 'plan'] });
+  });
+
+  test('without a bucket, or without a place for the state: nothing is done', () => {
+    expect(runSteps({ planned: 2, given: { _STATE_BUCKET: '' } })).toMatchObject({ codes: [2], calls: [] });
+    const commented = { 'versions.tf': 'terraform {\n  # backend "gcs" {\n  # }\n}\n' };
+    expect(runSteps({ planned: 2, files: commented })).toMatchObject({ codes: [2], calls: [] });
+    const written = { 'versions.tf': 'terraform {\n  backend "gcs" {\n  }\n}\n' };
+    expect(runSteps({ planned: 2, files: written })).toMatchObject({ codes: [0, 0] });
   });
 });
 

@@ -32,6 +32,7 @@ const GCLOUD: Readonly<Record<string, { flags: readonly string[]; source: string
     flags: ['--impersonate-service-account'],
     source: `${REFERENCE}/auth/application-default/login`,
   },
+  'auth application-default revoke': { flags: [], source: `${REFERENCE}/auth/application-default/revoke` },
   'services enable': { flags: ['--project'], source: `${REFERENCE}/services/enable` },
   'beta services identity create': {
     flags: ['--service', '--project'],
@@ -117,6 +118,23 @@ describe('what docs/install.md names', () => {
     expect(read('infra/main.tf')).toMatch(/"\$\{var\.project\}-\$\{var\.name_prefix\}-state"/);
     expect(page).toContain('dns-audit-slack-bot-token');
     expect(page).toContain('gs://acme-dns-audit-dns-audit-state');
+  });
+
+  test('the bot: the address first, then the app, its secrets, the apply, and only then the event address', () => {
+    const [, part = ''] = page.split('### The bot');
+    const steps = [
+      'output -raw slack_url',
+      'slack-manifest.yaml',
+      'dns-audit-slack-signing-secret',
+      'is_interactive = true',
+      'slack_bot = true',
+      'verify the event address',
+      '/invite',
+    ];
+    const places = steps.map((words) => part.indexOf(words));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(read('infra/functions.tf')).toMatch(/"\$\{var\.name_prefix\}-slack-signing-secret"/);
   });
 
   test("a person's time is below half an hour", () => {

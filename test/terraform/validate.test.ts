@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PROJECT } from './known-values.ts';
+import { PROJECT, PROJECT_NUMBER } from './known-values.ts';
 import { applyFolder, TERRAFORM, useWorkspace } from './terraform.test-helper.ts';
 
 describe('the proof by terraform', () => {
@@ -139,6 +140,9 @@ describe.skipIf(TERRAFORM === null)(`terraform ${TERRAFORM ?? ''}`, () => {
       view &&
       `projects/${bucket.project}/locations/${bucket.location}/buckets/${bucket.bucket_id}/views/${view.values.name}`;
     expect(asked).toBe(readable ?? '');
+    const state = `-state=${join(workspace.directory, `infra-examples-${name}.tfstate`)}`;
+    const output = await workspace.terraform(`infra/examples/${name}`, 'output', state, '-raw', 'slack_url');
+    expect(output.output).toBe(`https://dns-audit-slack-${PROJECT_NUMBER}.europe-west1.run.app/`);
   });
 
   test('what the provider would refuse is refused here', async () => {

@@ -17,3 +17,8 @@ output "exemption_tag" {
   description = "Tag value that exempts a project or folder from the policy."
   value       = module.governance.exemption_tag
 }
+
+output "slack_url" {
+  description = "Address of function slack, for the app's manifest."
+  value       = module.service.slack_url
+}

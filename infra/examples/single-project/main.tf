@@ -31,3 +31,8 @@ output "start_a_run" {
   description = "Starts a run now."
   value       = module.service.start_a_run
 }
+
+output "slack_url" {
+  description = "Address of function slack, for the app's manifest."
+  value       = module.service.slack_url
+}
