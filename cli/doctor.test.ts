@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type EmulatorOptions, type Fleet, sampleFleet, startEmulator } from '../emulator/index.ts';
+import { permissionsOf } from '../shared/governance/tiers.ts';
 import { run } from './run.test-helper.ts';
 
 const ORGANIZATION = '490000000001';
@@ -77,6 +78,35 @@ describe('as a person', () => {
     ]);
     expect((await examine(env, ...LINE, '--fail-on', 'high')).code).toBe(0);
   });
+
+  test.each([
+    ['organization', ['--organization', ORGANIZATION], `organizations/${ORGANIZATION}`, 'organizations'],
+    ['folder', ['--folder', '510000000001'], 'folders/510000000001', 'resource-manager folders'],
+    ['projects', ['--project', 'acme-sandbox'], 'projects/acme-sandbox', 'projects'],
+  ] as const)(
+    'of a %s without any permission: each by name, with the grant that has it',
+    async (kind, line, target, command) => {
+      const features = ['log-metric', 'connection-metrics'] as const;
+      const wanted = permissionsOf({ scope: kind, upTo: 4, features });
+      const { env } = await open({ missingPermissions: { [target]: wanted.map(({ permission }) => permission) } });
+      const settings = {
+        DNS_AUDIT_READ_METRICS: 'true',
+        DNS_AUDIT_LOG_ROUTE: 'log-metric',
+        DNS_AUDIT_LOG_METRIC: 'projects/acme-sandbox/metrics/m',
+      };
+      const { failures } = await examine({ ...env, ...settings }, ...line, '--clusters', '0', '--member', 'user:a@b.c');
+      const id = target.split('/')[1];
+      expect(failures.map(({ subject, fix }) => [subject, fix]).sort()).toEqual(
+        wanted
+          .map(({ permission, role }) => [
+            `${permission} on ${target}`,
+            `gcloud ${command} add-iam-policy-binding ${id} --member=user:a@b.c --role=${role}`,
+          ])
+          .sort(),
+      );
+      expect(failures.length).toBeGreaterThan(9);
+    },
+  );
 
   test('in tier 1: what the tiers above need is not asked for', async () => {
     const { env } = await open({
