@@ -80,6 +80,7 @@ export function createCloud(config: CommonConfig, options: CloudOptions): Cloud 
     log,
     clock,
     concurrency: config.concurrency,
+    quotaSharers: config.quotaSharers,
     sleep,
     ...(options.onExchange === undefined ? {} : { onExchange: options.onExchange }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),

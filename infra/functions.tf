@@ -114,6 +114,10 @@ locals {
   channels_of = { for name in keys(local.functions) : name => contains(local.posts_to_slack, name) ? local.slack_channels : local.no_channels }
   source_of   = { for name in keys(local.functions) : name => name == "finalize" && var.scc_source != null ? var.scc_source : "" }
 
+  # Instances that read clusters and logs at once divide Google's quotas among them; the others ask alone.
+  readers = var.audit_instances + (local.is_interactive ? local.respond_instances : 0)
+  sharers = { for name in keys(local.functions) : name => contains(["audit", "respond"], name) ? min(local.readers, 60) : 1 }
+
   # Secrets, by the variable that carries them, and the functions that read them.
   secrets = {
     SLACK_BOT_TOKEN      = { id = "${var.name_prefix}-slack-bot-token", functions = ["finalize", "slack", "respond"] }
@@ -152,7 +156,8 @@ module "function" {
   }
 
   environment = merge(local.defaults, var.settings, local.derived, local.channels_of[each.key], {
-    DNS_AUDIT_SCC_SOURCE = local.source_of[each.key]
+    DNS_AUDIT_SCC_SOURCE    = local.source_of[each.key]
+    DNS_AUDIT_QUOTA_SHARERS = tostring(local.sharers[each.key])
   })
   secret_environment = var.slack == null ? {} : {
     for variable, secret in local.secrets : variable => module.secrets.ids[variable] if contains(secret.functions, each.key)

@@ -230,13 +230,13 @@ variable "slack" {
 }
 
 variable "audit_instances" {
-  description = "Instances of audit at once, each with one shard of clusters. Each keeps to Google's quotas by itself."
+  description = "Instances of audit at once, each with one shard of clusters. They divide Google's quotas of requests a minute among them."
   type        = number
   default     = 5
 
   validation {
     condition     = var.audit_instances >= 1 && var.audit_instances <= 50 && floor(var.audit_instances) == var.audit_instances
-    error_message = "audit_instances must be 1 to 50: above that the quotas of the Logging API (60 reads a minute) are all that is met."
+    error_message = "audit_instances must be 1 to 50: above that the quota of the Logging API (60 reads a minute) leaves none a whole request."
   }
 }
 

@@ -88,6 +88,12 @@ const SETTINGS: Readonly<Record<string, VariableWords>> = {
     form: whole(1, 256),
     setting: 'concurrency',
   },
+  DNS_AUDIT_QUOTA_SHARERS: {
+    meaning:
+      "Processes that ask at the same time. Each takes its part of Google's quotas of requests a minute (Logging 60, Asset Inventory 100, Container 3,000).",
+    form: whole(1, 60),
+    setting: 'quotaSharers',
+  },
   DNS_AUDIT_CONTROL_PLANE_OVERRIDE: {
     meaning:
       'One address that stands for every control plane (an emulator); the real host becomes the first part of the path. Over https it is sent the token, over http it is not.',

@@ -52,6 +52,7 @@ describe('an empty environment', () => {
       readPrivateEndpoints: false,
       logWindowHours: 24,
       concurrency: 32,
+      quotaSharers: 1,
     });
   });
 
@@ -117,6 +118,7 @@ describe('every variable', () => {
     ['DNS_AUDIT_READ_PRIVATE_ENDPOINTS', 'true', 'readPrivateEndpoints', true],
     ['DNS_AUDIT_LOG_WINDOW_HOURS', '720', 'logWindowHours', 720],
     ['DNS_AUDIT_CONCURRENCY', '256', 'concurrency', 256],
+    ['DNS_AUDIT_QUOTA_SHARERS', '60', 'quotaSharers', 60],
     ['SLACK_API_URL', 'http://127.0.0.1:8080/slack/api/', 'slackApiUrl', 'http://127.0.0.1:8080/slack/api/'],
     ['SLACK_API_URL', 'https://slack.example/api/', 'slackApiUrl', 'https://slack.example/api/'],
     ['DNS_AUDIT_SCOPE', 'folders/418000000001', 'scope', { kind: 'folder', id: '418000000001' }],
@@ -142,6 +144,7 @@ describe('every variable', () => {
         ...Object.values(GOOGLE_APIS).map((api) => api.override),
         'DNS_AUDIT_AUDIT_URL',
         'DNS_AUDIT_CONCURRENCY',
+        'DNS_AUDIT_QUOTA_SHARERS',
         'DNS_AUDIT_CONTROL_PLANE_OVERRIDE',
         'DNS_AUDIT_DELIVERY_LEASE_SECONDS',
         'DNS_AUDIT_FINALIZE_INTERVAL_SECONDS',
@@ -198,6 +201,7 @@ describe('every variable', () => {
     ['DNS_AUDIT_READ_PRIVATE_ENDPOINTS', ['0']],
     ['DNS_AUDIT_LOG_WINDOW_HOURS', ['0', '721', '-1', '1.5', 'day', '24h', 'NaN', 'Infinity']],
     ['DNS_AUDIT_CONCURRENCY', ['0', '257', 'many']],
+    ['DNS_AUDIT_QUOTA_SHARERS', ['0', '61', '1.5']],
     [
       'DNS_AUDIT_PROMETHEUS_URL',
       ['prometheus', 'ftp://x', 'http://prometheus.example/', 'https://a:b@x', 'https://x/#y'],

@@ -108,6 +108,7 @@ const COMMON = {
   DNS_AUDIT_PROMETHEUS_URL: prometheusUrl.optional(),
   DNS_AUDIT_LOG_WINDOW_HOURS: z.coerce.number().int().min(1).max(720).default(24),
   DNS_AUDIT_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(32),
+  DNS_AUDIT_QUOTA_SHARERS: z.coerce.number().int().min(1).max(60).default(1),
 };
 
 /** Variables of the deployed service. */
@@ -169,6 +170,8 @@ export interface CommonConfig {
   readPrivateEndpoints: boolean;
   logWindowHours: number;
   concurrency: number;
+  /** Processes that ask at the same time, and share Google's quotas of requests a minute. */
+  quotaSharers: number;
 }
 
 export interface ServiceConfig extends CommonConfig {
@@ -300,6 +303,7 @@ function toCommon(parsed: z.infer<typeof commonSchema>, endpoints: Endpoints): C
     readPrivateEndpoints: parsed.DNS_AUDIT_READ_PRIVATE_ENDPOINTS,
     logWindowHours: parsed.DNS_AUDIT_LOG_WINDOW_HOURS,
     concurrency: parsed.DNS_AUDIT_CONCURRENCY,
+    quotaSharers: parsed.DNS_AUDIT_QUOTA_SHARERS,
   };
 }
 

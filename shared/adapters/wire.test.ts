@@ -442,3 +442,15 @@ test.each([1, 4])('at most %i requests are under way at once, over all APIs', as
   expect(server.calls).toHaveLength(total);
   expect(most).toBe(concurrency);
 });
+
+test('processes that share a quota: each makes its part of the requests, and the rest wait', async () => {
+  const server = await serve((_, response) => answerJson(response, {}));
+  const { wire } = openWire({ quotaSharers: 30 });
+  const asked = [1, 2, 3, 4].map(() => wire.send(get(server.origin, { api: 'logging' })));
+  for (const one of asked) one.catch(() => undefined);
+  // 60 reads a minute among 30 processes.
+  await Promise.all(asked.slice(0, 2));
+  // What has no quota passes the two that wait.
+  for (let count = 0; count < 5; count += 1) await wire.send(get(server.origin));
+  expect(wire.statistics()).toMatchObject({ logging: { calls: 2 }, kubernetes: { calls: 5 } });
+});

@@ -59,6 +59,8 @@ export interface WireOptions {
   clock: Clock;
   /** At most this many requests under way at once, over all APIs. */
   concurrency: number;
+  /** Processes that share the quotas of requests a minute; this one takes its part. 1 when absent. */
+  quotaSharers?: number;
   onExchange?: (exchange: Exchange) => void;
   transport?: Transport;
   /** Waits between attempts; replaced where waiting is of no use (replay, tests). */
@@ -151,7 +153,9 @@ export function createWire(options: WireOptions): Wire {
     if (perMinute === undefined) return null;
     const existing = quotas.get(api);
     if (existing !== undefined) return existing;
-    const created = new PQueue({ intervalCap: perMinute, interval: 60_000 });
+    // Never none: with more processes than requests each still makes one a minute, and is throttled now and then.
+    const share = Math.max(1, Math.floor(perMinute / (options.quotaSharers ?? 1)));
+    const created = new PQueue({ intervalCap: share, interval: 60_000 });
     quotas.set(api, created);
     return created;
   }

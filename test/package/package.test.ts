@@ -51,6 +51,7 @@ function environment(urls: Readonly<Record<string, string>>): Record<string, str
     DNS_AUDIT_LOG_ROUTE: 'batches',
     DNS_AUDIT_READ_METRICS: 'false',
     DNS_AUDIT_PROMETHEUS_URL: '',
+    DNS_AUDIT_QUOTA_SHARERS: '1',
     DNS_AUDIT_SCOPE: 'organizations/490000000001',
     DNS_AUDIT_FINALIZE_INTERVAL_SECONDS: '0.05',
     DNS_AUDIT_AUDIT_URL: urls['audit'] ?? 'http://127.0.0.1:1/',

@@ -113,6 +113,17 @@ describe.skipIf(TERRAFORM === null)('infra/, choice by choice', () => {
     ]);
   });
 
+  test('what reads at once divides the quotas: the instances of audit, and of respond where people ask', () => {
+    const sharers = (variant: Variant, name: string) =>
+      functionOf(variant, name).environment_variables.DNS_AUDIT_QUOTA_SHARERS;
+    const instances = (variant: Variant, names: readonly string[]) =>
+      String(names.reduce((sum, name) => sum + functionOf(variant, name).max_instance_count, 0));
+    expect(sharers('one', 'audit')).toBe(instances('one', ['audit']));
+    for (const name of ['audit', 'respond'])
+      expect(sharers('four', name)).toBe(instances('four', ['audit', 'respond']));
+    for (const name of ['sweep', 'finalize']) expect(sharers('four', name)).toBe('1');
+  });
+
   test('the schedule calls sweep, as its own account, and waits as long as sweep may take', () => {
     const [job] = of('two', 'google_cloud_scheduler_job');
     const { uri, timeout_seconds } = functionOf('two', 'sweep');

@@ -3,8 +3,8 @@ resource "google_cloud_tasks_queue" "this" {
   location = var.region
   name     = var.name
 
-  # What is started at once is what protects the quotas of Google's APIs: each instance of audit keeps to them by itself, and
-  # knows nothing of the others.
+  # What is started at once is what protects the quotas of Google's APIs: each instance takes its part of them
+  # (DNS_AUDIT_QUOTA_SHARERS), by the most that there can be.
   rate_limits {
     max_dispatches_per_second = var.dispatches_per_second
     max_concurrent_dispatches = var.concurrent_dispatches
