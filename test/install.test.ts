@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../cli/program.ts';
 import { readConfiguration } from '../scripts/infra/readme-tables.ts';
+import { requiredApis } from '../shared/governance/required-apis.ts';
 
 /** The commands that people are told to type: in docs/install.md, docs/governance.md and the READMEs of infra/. */
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -118,6 +119,25 @@ describe('what docs/install.md names', () => {
     expect(read('infra/main.tf')).toMatch(/"\$\{var\.project\}-\$\{var\.name_prefix\}-state"/);
     expect(page).toContain('dns-audit-slack-bot-token');
     expect(page).toContain('gs://acme-dns-audit-dns-audit-state');
+  });
+
+  test('every API that infra/org calls is on before: switched on by infra, or by hand', async () => {
+    const api = (type: string) =>
+      ({ org_policy: 'orgpolicy', scc: 'securitycenter', logging: 'logging', cloud_asset: 'cloudasset' })[
+        /^google_(org_policy|scc|logging|cloud_asset)/.exec(type)?.[1] ?? ''
+      ] ?? (type.endsWith('_custom_role') ? 'iam' : 'cloudresourcemanager');
+    const modules = ['access', 'log-sink', 'asset-feed', 'org-policy', 'scc-source'];
+    const types = await Promise.all(
+      modules.map(async (name) =>
+        Object.keys((await readConfiguration(join(ROOT, 'infra/modules', name))).resource ?? {}),
+      ),
+    );
+    const byInfra = requiredApis({ tier: 1, assetFeed: false, securityCenter: false, history: false });
+    const on = [
+      ...byInfra.map(({ service }) => service),
+      ...(page.match(/\w+\.googleapis\.com(?=.* --project)/g) ?? []),
+    ];
+    for (const type of new Set(types.flat())) expect(on, type).toContain(`${api(type)}.googleapis.com`);
   });
 
   test('the bot: the address first, then the app, its secrets, the apply, and only then the event address', () => {
