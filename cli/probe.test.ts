@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDnsServer } from '../shared/adapters/dns-server.test-helper.ts';
@@ -38,7 +39,33 @@ describe('dns-audit probe', () => {
     expect(out).toMatch(/^■ 3 requests in .*, 0 failed\.$/m);
     expect(out).toMatch(/web\.shop\.svc\.test\. +A +127\.0\.0\.1:\d+ +NXDOMAIN +3 /);
     expect(out).toMatch(/web\.svc\.test\. +A +127\.0\.0\.1:\d+ +NOERROR +3 /);
-    expect(out).toContain('Steps of whole seconds');
+    expect(out).toContain(`  web.svc.test. A from 127.0.0.1:${dns.port}: 127.0.0.1\n`);
+    expect(out).not.toMatch(/(?:AAAA|shop\.svc\.test\. A) from /);
+    expect(out).toContain('Steps of whole seconds\n  none:');
+  });
+
+  it('answers that come after 2 s: a step, and the pattern of a full dnsmasq', async () => {
+    const late = { kind: 'answer', addresses: ['127.0.0.1'] } as const;
+    const dns = await startDnsServer(() => pause(2_005, late));
+    const { origin } = await answering();
+    const flags = ['--resolver', `127.0.0.1:${dns.port}`, '--search', '', '--count', '4', '--interval', '100ms'];
+    const { code, out, err } = await run(['probe', `http://web.example:${portOf(origin)}/`, ...flags]);
+    expect(code).toBe(0);
+    expect(err.match(/slow, HTTP 200 \(dns 2\.\d+ s, /g)).toHaveLength(4);
+    expect(out).toMatch(/^ {2}2 s {2}\d x DNS query: CoreDNS' read time-out/m);
+    expect(out).toContain('that is how a full dnsmasq behind NodeLocal DNSCache shows');
+  });
+
+  it('a name server that never answers, given up after 1 s: failures, and no pattern of dnsmasq', async () => {
+    const dns = await startDnsServer(() => ({ kind: 'drop' }));
+    const flags = ['--resolver', `127.0.0.1:${dns.port}`, '--search', '', '--count', '4', '--interval', '100ms'];
+    const line = ['probe', 'http://web.example/', ...flags, '--timeout', '1s', '--quiet'];
+    const { code, out } = await run([...line, '--format', 'json']);
+    expect(code).toBe(1);
+    const summary = JSON.parse(out);
+    expect(probeSummary.parse(summary).steps.query).toMatchObject({ atStep: [0, 0, 0, 0, 0], slow: 8 });
+    expect(summary.steppedQueries).toBe(false);
+    expect(summary.failures).toMatchObject([{ phase: 'dns', code: 'timeout', count: 4 }]);
   });
 
   it('failures: counted by phase, explained, told as they happen, exit 1; the JSON is what the schema says', async () => {

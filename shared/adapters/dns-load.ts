@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AttemptFailure, LoadOutcome, LoadPlan, LoadQuery } from '../domain/dns-load.ts';
+import { isAnswered } from '../domain/probe.ts';
 import { writeAddressQuery } from '../formats/dns-addresses.ts';
 import { askServer, type DnsServer } from './dns-client.ts';
 import {
@@ -112,7 +113,7 @@ async function ask(query: LoadQuery, cache: ForwardCache | null, options: LoadOp
   const outcome = (rcode: string | null): LoadOutcome => ({ rcode, ms: performance.now() - began, failures });
   if (cache === null) {
     const [answer] = await askServer({ server, ...query, timeoutMs: deadline, signal });
-    if (answer !== undefined && answer.outcome === answer.outcome.toUpperCase()) return outcome(answer.outcome);
+    if (answer !== undefined && isAnswered(answer)) return outcome(answer.outcome);
     failures.push(udpFailure(answer?.outcome));
     return outcome(null);
   }

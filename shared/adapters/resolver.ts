@@ -1,4 +1,4 @@
-import type { DnsQuery } from '../domain/probe.ts';
+import { type DnsQuery, isAnswered } from '../domain/probe.ts';
 import type { AddressType } from '../formats/dns-addresses.ts';
 import { type ResolverSettings, searchNames } from '../formats/resolv-conf.ts';
 import { askServer, type DnsServer } from './dns-client.ts';
@@ -58,14 +58,10 @@ async function askAll({ resolver, name, type, signal, queries }: Asked): Promise
       const asked = await askServer({ server, name, type, timeoutMs: resolver.timeoutSeconds * 1000, signal });
       queries.push(...asked);
       last = asked.at(-1) ?? last;
-      if (last !== null && isAnswer(last.outcome)) return last;
+      if (last !== null && isAnswered(last) && !ASK_NEXT.has(last.outcome)) return last;
     }
     // A server that answered that it cannot is not asked a second time.
     if (last !== null && ASK_NEXT.has(last.outcome)) return last;
   }
   return last;
-}
-
-function isAnswer(outcome: string): boolean {
-  return !ASK_NEXT.has(outcome) && outcome === outcome.toUpperCase();
 }

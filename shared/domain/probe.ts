@@ -6,7 +6,7 @@ const milliseconds = z.number().nonnegative();
 
 export const PHASES = ['dns', 'connect', 'tls', 'first-byte'] as const;
 export type Phase = (typeof PHASES)[number];
-/** What failed; `response` is an answer with a status of 500 or more, `deadline` a request that took too long in all. */
+/** What failed; `response` is an answer with a status of 500 or more. */
 export const FAILURE_PHASES = [...PHASES, 'response'] as const;
 export type FailurePhase = (typeof FAILURE_PHASES)[number];
 
@@ -26,6 +26,11 @@ export const dnsQuery = z.object({
   ms: milliseconds,
 });
 export type DnsQuery = z.infer<typeof dnsQuery>;
+
+/** Whether a server answered, whatever it said: response codes are written in capitals, what there was instead is not. */
+export function isAnswered({ outcome }: Pick<DnsQuery, 'outcome'>): boolean {
+  return outcome === outcome.toUpperCase();
+}
 
 /** What became of one request. */
 export interface ProbeResult {
@@ -47,8 +52,18 @@ export const stepCounts = z.object({
   atStep: z.array(count).length(STEP_SECONDS.length),
   /** Values above half a second. */
   slow: count,
+  /** Of those at 5 s: queries that nobody answered, and that this side gave up. */
+  givenUp: count.default(0),
 });
 export type StepCounts = z.infer<typeof stepCounts>;
+
+/** How many lie at a step, whichever it is. */
+export function countAtSteps({ atStep }: StepCounts): number {
+  return atStep.reduce((sum, one) => sum + one, 0);
+}
+
+/** Addresses of one kind of look-up: a Service has one, a headless one has its Pods. */
+export const MOST_ANSWERS_KEPT = 8;
 
 const phaseSpreads = z.record(z.enum(PHASES), spread.nullable());
 
@@ -67,6 +82,8 @@ export const probeSummary = z.object({
   lookUps: z.array(
     z.object({
       ...dnsQuery.omit({ addresses: true, ms: true }).shape,
+      /** What was answered, each once, at most MOST_ANSWERS_KEPT. */
+      addresses: z.array(z.string()).max(MOST_ANSWERS_KEPT),
       count,
       time: spread.nullable(),
     }),

@@ -122,7 +122,7 @@ export function listAlerts({ limit, upstream }: AlertFacts): Alert[] {
       severity: 'warning',
       meaning: 'sign',
       summary: 'dns-audit probe: slow look-ups at {{ $labels.server }} come in steps of whole seconds',
-      description: `{{ $value | humanizePercentage }} of the DNS queries of more than 0.5 s lie within 0.1 s above a whole second; by chance it would be a tenth. That is how a full dnsmasq shows to applications. See ${PAGE}.`,
+      description: `{{ $value | humanizePercentage }} of the DNS queries that were answered after more than 0.5 s lie within 0.1 s above a whole second; by chance it would be a tenth. That is how a full dnsmasq shows to applications. See ${PAGE}.`,
     },
     {
       name: 'DnsProbeFails',

@@ -128,7 +128,7 @@ export function nodeLocalDnsDashboard(): Dashboard {
           {
             title: 'Slow DNS queries that lie at whole seconds',
             description:
-              'Of those above 0.5 s, the share within 0.1 s above 1, 2, 3, 4 or 5 s. Near 1: a full dnsmasq, or lost UDP packets (5 s only). By chance about a tenth.',
+              'Of those answered after more than 0.5 s, the share within 0.1 s above 1, 2, 3, 4 or 5 s. Near 1: a full dnsmasq. By chance about a tenth. What the probe gave up itself is not among them.',
             unit: 'percentunit',
             threshold: 0.3,
             queries: [{ expression: about.probeStepShare, legend: '{{server}}' }],

@@ -3,6 +3,7 @@ const CLUSTER = 'project_id, location, cluster';
 /** processes of container dnsmasq beside its children: dnsmasq-nanny and the parent of dnsmasq. */
 export const PROCESSES_BESIDE_CHILDREN = 2;
 const DEBUG_PODS = 'kube-dns-debug-.*';
+const ANSWERED = 'answered="yes"';
 
 export interface Selection {
   /** Matchers that every selector takes, each complete: `cluster=~"$cluster"`. */
@@ -25,6 +26,8 @@ export function createExpressions({ matchers, range }: Selection) {
     `sum by (${[CLUSTER, by].filter((one) => one !== '').join(', ')}) (${expression})`;
   const quantile = (q: number, by: string, buckets: string) =>
     `histogram_quantile(${q}, ${sum([by, 'le'].filter((one) => one !== '').join(', '), buckets)})`;
+  const answeredBelow = (le: string) =>
+    sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', ANSWERED, `le="${le}"`));
   const dnsmasqPods = ['namespace="kube-system"', 'container="dnsmasq"', `pod!~"${DEBUG_PODS}"`];
 
   return {
@@ -58,8 +61,8 @@ export function createExpressions({ matchers, range }: Selection) {
     probeDnsFailureShare: `${sumOf('target', rate('dns_audit_probe_requests_total', 'outcome="dns"'))} / ${sumOf('target', rate('dns_audit_probe_requests_total'))}`,
     probePhaseSeconds: `histogram_quantile(0.99, ${sumOf('target, phase, le', rate('dns_audit_probe_phase_seconds_bucket'))})`,
     probeQueries: sumOf('server, outcome', rate('dns_audit_probe_lookups_total')),
-    /** Share of the DNS queries of more than 0.5 s that lie within 0.1 s above 1, 2, 3, 4 or 5 s. */
-    probeStepShare: `(${stepBuckets((le) => sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', `le="${le}"`)))}) / (${sumOf('server', rate('dns_audit_probe_lookup_seconds_count'))} - ${sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', 'le="0.5"'))})`,
+    /** Share of the DNS queries answered after more than 0.5 s that lie within 0.1 s above 1, 2, 3, 4 or 5 s; time-outs of the probe lie there by themselves. */
+    probeStepShare: `(${stepBuckets((le) => answeredBelow(le))}) / (${sumOf('server', rate('dns_audit_probe_lookup_seconds_count', ANSWERED))} - ${answeredBelow('0.5')})`,
     probeSlowShare: `1 - ${sumOf('server', rate('dns_audit_probe_lookup_seconds_bucket', 'le="0.5"'))} / ${sumOf('server', rate('dns_audit_probe_lookup_seconds_count'))}`,
   } as const;
 }

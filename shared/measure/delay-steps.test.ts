@@ -11,7 +11,7 @@ const stepsOf = (...times: number[]) => {
 describe('steps of whole seconds', () => {
   it('times of a full dnsmasq: at 1, 2, 3 and 5 s', () => {
     const steps = stepsOf(0.4, 1.2, 1012, 2003, 2_020, 3_001, 5_004);
-    expect(steps).toEqual({ atStep: [1, 2, 1, 0, 1], slow: 5 });
+    expect(steps).toEqual({ atStep: [1, 2, 1, 0, 1], slow: 5, givenUp: 0 });
     expect(isStepped(steps)).toBe(true);
   });
 
@@ -20,6 +20,20 @@ describe('steps of whole seconds', () => {
   });
 
   it('just below a step: not at it', () => expect(stepsOf(999.9, 1_100).atStep).toEqual([0, 0, 0, 0, 0]));
+
+  it('queries that nobody answered: a time-out of this side is at no step but that of 5 s', () => {
+    const steps = createSteps();
+    for (const ms of [1_001, 2_002, 3_001, 5_003]) addToSteps(steps, ms, false);
+    expect(steps).toEqual({ atStep: [0, 0, 0, 0, 1], slow: 4, givenUp: 1 });
+  });
+
+  it('a name server that is down: given up after 5 s each time, and no pattern by itself', () => {
+    const steps = createSteps();
+    for (const ms of [5_001, 5_002, 5_003, 5_004]) addToSteps(steps, ms, false);
+    expect(isStepped(steps)).toBe(false);
+    addToSteps(steps, 2_004);
+    expect(isStepped(steps)).toBe(true);
+  });
 
   it('any times: none is counted twice, and no more than there are', () => {
     fc.assert(

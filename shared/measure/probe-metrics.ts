@@ -1,4 +1,4 @@
-import { FAILURE_PHASES, PHASES, type ProbeResult } from '../domain/probe.ts';
+import { FAILURE_PHASES, isAnswered, PHASES, type ProbeResult } from '../domain/probe.ts';
 import {
   counterLines,
   createSecondsHistogram,
@@ -35,7 +35,7 @@ export function createProbeMetrics(urls: readonly string[]) {
       }
       for (const { server, type, outcome, ms } of queries) {
         lookUps.add({ server, type, outcome }, 1);
-        queryTimes.observe({ server, type }, ms);
+        queryTimes.observe({ server, type, answered: isAnswered({ outcome }) ? 'yes' : 'no' }, ms);
       }
     },
     skip(): void {
@@ -60,7 +60,10 @@ export function createProbeMetrics(urls: readonly string[]) {
           lookUps.samples(),
         ),
         ...histogramLines(
-          { name: 'dns_audit_probe_lookup_seconds', help: 'Time of each DNS query, time-outs included.' },
+          {
+            name: 'dns_audit_probe_lookup_seconds',
+            help: 'Time of each DNS query; answered="no" is a time-out of the probe, or an error.',
+          },
           queryTimes.samples(),
         ),
         '# EOF',

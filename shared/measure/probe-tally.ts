@@ -1,5 +1,13 @@
 import { addToSpread, createSpread, type SpreadCounts, summariseSpread } from '../captures/spread.ts';
-import { type DnsQuery, PHASES, type Phase, type ProbeResult, type ProbeSummary } from '../domain/probe.ts';
+import {
+  type DnsQuery,
+  isAnswered,
+  MOST_ANSWERS_KEPT,
+  PHASES,
+  type Phase,
+  type ProbeResult,
+  type ProbeSummary,
+} from '../domain/probe.ts';
 import { addToSteps, createSteps } from './delay-steps.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -16,6 +24,7 @@ interface Target {
 
 interface LookUp {
   query: Omit<DnsQuery, 'addresses' | 'ms'>;
+  addresses: Set<string>;
   time: SpreadCounts;
 }
 
@@ -28,17 +37,18 @@ export function createProbeTally(urls: readonly string[]) {
   const steps = { query: createSteps(), connect: createSteps() };
   let [skipped, leftOut] = [0, 0];
 
-  function addQuery({ addresses: _, ms, ...query }: DnsQuery): void {
-    addToSteps(steps.query, ms);
+  function addQuery({ addresses, ms, ...query }: DnsQuery): void {
+    addToSteps(steps.query, ms, isAnswered(query));
     const key = Object.values(query).join(' ');
     const known = lookUps.get(key);
-    if (known !== undefined) addToSpread(known.time, ms * 1000);
-    else if (lookUps.size >= MOST_LOOK_UPS) leftOut += 1;
-    else {
-      const time = createSpread();
-      addToSpread(time, ms * 1000);
-      lookUps.set(key, { query, time });
+    if (known === undefined && lookUps.size >= MOST_LOOK_UPS) {
+      leftOut += 1;
+      return;
     }
+    const one = known ?? { query, addresses: new Set(), time: createSpread() };
+    if (known === undefined) lookUps.set(key, one);
+    addToSpread(one.time, ms * 1000);
+    for (const address of addresses) if (one.addresses.size < MOST_ANSWERS_KEPT) one.addresses.add(address);
   }
 
   function addFailure({ phase, code }: NonNullable<ProbeResult['failure']>): void {
@@ -87,7 +97,12 @@ export function createProbeTally(urls: readonly string[]) {
         statuses: Object.fromEntries([...statuses].sort(([a], [b]) => a - b).map(([code, n]) => [String(code), n])),
         lookUps: [...lookUps.values()]
           .sort((a, b) => b.time.count - a.time.count)
-          .map(({ query, time }) => ({ ...query, count: time.count, time: summariseSpread(time) })),
+          .map(({ query, addresses, time }) => ({
+            ...query,
+            addresses: [...addresses].sort(),
+            count: time.count,
+            time: summariseSpread(time),
+          })),
         lookUpsLeftOut: leftOut,
         steps: structuredClone(steps),
       };

@@ -1,6 +1,8 @@
 import type { Spread } from '../domain/capture-packets.ts';
 import {
+  countAtSteps,
   type DnsQuery,
+  MOST_ANSWERS_KEPT,
   PHASES,
   type ProbeResult,
   type ProbeSummary,
@@ -42,6 +44,7 @@ export function renderProbeSummary(summary: ProbeSummary, steps: StepWords, opti
     lines.push(...table(['name', 'type', 'server', 'outcome', 'count', 'p50', 'max'], lookUpRows(summary), 4));
     const hidden = Math.max(0, summary.lookUps.length - MOST_LOOK_UPS) + summary.lookUpsLeftOut;
     if (hidden > 0) lines.push(`  and ${hidden} more kinds`);
+    lines.push(...answerLines(summary, width));
     lines.push('');
   }
   if (summary.failures.length > 0) {
@@ -81,13 +84,22 @@ function lookUpRows({ lookUps }: ProbeSummary): string[][] {
     ]);
 }
 
+/** What was answered, of the rows that are shown. */
+function answerLines({ lookUps }: ProbeSummary, width: number): string[] {
+  return lookUps.slice(0, MOST_LOOK_UPS).flatMap(({ name, type, server, addresses }) => {
+    if (addresses.length === 0) return [];
+    const last = addresses.length === MOST_ANSWERS_KEPT ? ', perhaps more' : '';
+    return hangText(`  ${visibleText(name, LONGEST)} ${type} from ${server}: `, addresses.join(', ') + last, width);
+  });
+}
+
 function stepLines({ steps }: ProbeSummary, words: StepWords, width: number): string[] {
   const lines = ['Steps of whole seconds'];
   const seen = STEP_SECONDS.flatMap((seconds, index) => {
     const count = steps.query.atStep[index] ?? 0;
     return count === 0 ? [] : hangText(`  ${seconds} s  ${count} x DNS query: `, words.query[index] ?? '', width);
   });
-  const connects = countOf(steps.connect);
+  const connects = countAtSteps(steps.connect);
   if (connects > 0) seen.push(...hangText(`  ${connects} x connection: `, words.connect, width));
   if (seen.length === 0) {
     const slow = steps.query.slow;
@@ -99,14 +111,15 @@ function stepLines({ steps }: ProbeSummary, words: StepWords, width: number): st
     ];
   }
   lines.push(...seen);
-  const verdict = words.isStepped
-    ? 'Slow DNS queries lie at whole seconds: that is how a full dnsmasq behind NodeLocal DNSCache shows. Confirm it with dns-audit cluster, or dns-audit sample and analyze.'
-    : 'Too few, or too few of the slow ones, to be a pattern.';
-  return [...lines, ...hangText('  ', verdict, width)];
+  return [...lines, ...hangText('  ', judge(steps.query, words), width)];
 }
 
-function countOf({ atStep }: StepCounts): number {
-  return atStep.reduce((sum, one) => sum + one, 0);
+function judge(query: StepCounts, { isStepped }: StepWords): string {
+  if (isStepped)
+    return 'Slow DNS queries lie at whole seconds: that is how a full dnsmasq behind NodeLocal DNSCache shows. Confirm it with dns-audit cluster, or dns-audit sample and analyze.';
+  if (query.givenUp > 0 && query.givenUp === countAtSteps(query))
+    return 'Nobody answered these: a name server that is down, or lost packets, show so, too.';
+  return 'Too few, or too few of the slow ones, to be a pattern.';
 }
 
 /** Said before the first request: whom it asks, and how it ends. */

@@ -144,7 +144,8 @@ describe.skipIf(version === null)(`alerts, judged by the real promtool${reason}`
     const QUERIES = 'dns_audit_probe_lookup_seconds';
     /** Queries in half a minute: 90 quick ones, and so many within a step of 2 s and elsewhere above 0.5 s. */
     const queries = (atStep: number, elsewhere: number): Series[] => {
-      const bucket = (le: string, rate: number) => ramp(`${QUERIES}_bucket{server="s",le="${le}"}`, 0, rate);
+      const bucket = (le: string, rate: number) =>
+        ramp(`${QUERIES}_bucket{server="s",answered="yes",le="${le}"}`, 0, rate);
       const below2 = ['0.99', '1.1'].map((le) => bucket(le, 90));
       const above2 = ['2.1', '2.99', '3.1', '3.99', '4.1', '4.99', '5.1', '+Inf'].map((le) =>
         bucket(le, 90 + atStep + elsewhere),
@@ -154,7 +155,7 @@ describe.skipIf(version === null)(`alerts, judged by the real promtool${reason}`
         ...below2,
         bucket('1.99', 90 + elsewhere),
         ...above2,
-        ramp(`${QUERIES}_count{server="s"}`, 0, 90 + atStep + elsewhere),
+        ramp(`${QUERIES}_count{server="s",answered="yes"}`, 0, 90 + atStep + elsewhere),
       ];
     };
     const requests = (outcome: string, rate: number) =>
@@ -163,6 +164,13 @@ describe.skipIf(version === null)(`alerts, judged by the real promtool${reason}`
     it('slow queries at a step of 2 s: told', () => firing([...QUIET, ...queries(6, 1)], ['DnsProbeSteps']));
     it('slow queries, but at no step: a slow server, and no more is said', () =>
       firing([...QUIET, ...queries(1, 8)], []));
+    it('queries that nobody answers, given up after 2 s: no pattern of dnsmasq', () => {
+      const unanswered = queries(6, 0).map(({ series, values }) => ({
+        series: series.replace('answered="yes"', 'answered="no"'),
+        values,
+      }));
+      firing([...QUIET, ...unanswered], []);
+    });
     it('a single slow query in a thousand: silent', () => firing([...QUIET, ...queries(0.1, 0)], []));
     it('look-ups that fail: told', () => firing([...QUIET, requests('ok', 28), requests('dns', 2)], ['DnsProbeFails']));
     it('connections that fail: no matter of DNS', () =>
