@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type DnsServer, formatServer } from '../shared/adapters/dns-client.ts';
 import { MOST_CONNECTIONS, runLoad } from '../shared/adapters/dns-load.ts';
@@ -18,7 +19,10 @@ const MOST_PER_SECOND = 1_000;
 const MOST_AT_ONCE = 1_000;
 /** connections; dnsmasq's default, and what GKE's documentation names for kube-dns up to 1.35 (docs/failure-mode.md) */
 const LIMITS = [DNSMASQ_DEFAULT_TCP_CHILDREN, 200] as const;
-const METADATA_SERVER = '169.254.169.254';
+/** The name server of every machine on Google Cloud, over IPv4 (in IPv6's clothes, too) and IPv6; https://cloud.google.com/compute/docs/metadata/querying-metadata */
+const METADATA_SERVERS = new BlockList();
+METADATA_SERVERS.addAddress('169.254.169.254');
+METADATA_SERVERS.addAddress('fd20:ce::254', 'ipv6');
 const CONFIRMATION = '--yes-this-can-take-dns-down';
 const PROGRESS_MS = 1_000;
 
@@ -101,7 +105,7 @@ function readPlan(options: DnsLoadOptions): LoadPlan {
 }
 
 function checkTarget({ address }: DnsServer, { allowPublic }: DnsLoadOptions): void {
-  if (address === METADATA_SERVER)
+  if (METADATA_SERVERS.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))
     throw new ConfigError(
       `${address} is the metadata server of the machine, and serves everything on it: it is not asked.`,
     );

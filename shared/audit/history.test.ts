@@ -31,6 +31,18 @@ describe('a run becomes lines', () => {
     });
   });
 
+  test('of clusters whose logs were read: the sum of their failed look-ups, and that it is a lower bound', () => {
+    const report = reportOf();
+    const read = (timeouts: number, capped: boolean) => {
+      const window = { from: '2026-11-21T06:00:00Z', to: '2026-11-22T06:00:00Z' };
+      return { route: 'batches' as const, capped, timeouts, limitations: [], window };
+    };
+    const logs = [read(20_000, true), read(700, false)];
+    const clusters = report.clusters.map((one, index) => ({ ...one, logs: logs[index] ?? null }));
+    const [line] = toHistory({ ...report, clusters });
+    expect(line).toMatchObject({ failedLookups: 20_700, failedLookupsAtLeast: true, clustersWithLogs: 2 });
+  });
+
   test('then who is gone, who is clear now, and who is not clear; nobody else', () => {
     const about = clusters.map((line) =>
       line.kind === 'cluster' ? `${line.cluster} ${line.verdict} ${line.change}` : '',

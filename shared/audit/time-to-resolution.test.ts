@@ -157,6 +157,27 @@ describe('the summary of a history', () => {
     expect([summary.earlierRuns, summary.skippedLines]).toEqual([4, 1]);
   });
 
+  test('has in each point the numbers of its run, and none where no log was read or nobody counted', () => {
+    const counted = {
+      ...{ affectedClusters: 1, exposedClusters: 2, unknownClusters: 3, clearClusters: 4 },
+      ...{ exceptedClusters: 5, failedLookups: 20_000, failedLookupsAtLeast: true, durationSeconds: 252 },
+      calls: [
+        { api: 'container', calls: 7, throttled: 0, retries: 0 },
+        { api: 'logging', calls: 14, throttled: 2, retries: 2 },
+      ],
+    };
+    const records = history([bad, bad]).map(({ run, clusters }, index) => ({
+      run: index === 0 ? run : { ...run, ...counted },
+      clusters,
+    }));
+    const [first, second] = summarizeHistory('s', { records, earlierRuns: 0, skipped: 0 }).trend;
+    expect(first).toMatchObject({ failedLookups: null, calls: null, throttled: null });
+    expect(second).toMatchObject({
+      ...{ affected: 1, exposed: 2, unknown: 3, clear: 4, excepted: 5, failedLookups: 20_000 },
+      ...{ failedLookupsAtLeast: true, durationSeconds: 252, calls: 21, throttled: 2 },
+    });
+  });
+
   test('says nothing of changes where there was no run before', () => {
     expect(summarizeHistory('s', { records: history([bad]), earlierRuns: 0, skipped: 0 }).changes).toBeNull();
   });
