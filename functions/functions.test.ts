@@ -161,6 +161,14 @@ describe('the functions under functions-framework', () => {
     expect(written).toMatchObject({ throttled: 0, missingShards: 0, complete: expect.any(Boolean) });
     expect(written?.['calls']).toBeGreaterThan(5);
     expect(lines.find((line) => line['api'] === 'container')?.['calls']).toBeGreaterThan(0);
+    const audited = lines.filter(({ message }) => message === 'cluster audited');
+    expect(audited.length).toBeGreaterThan(1);
+    for (const line of audited)
+      expect(line).toMatchObject({
+        cluster: expect.stringMatching(/^projects\/[^/]+\/locations\/[^/]+\/clusters\/[^/]+$/),
+        shard: expect.any(Number),
+        gaps: expect.any(Number),
+      });
     for (const line of linesOf(servers).filter(({ message }) => /^(?:shard|report|digest|calls)/.test(String(message))))
       expect(line, String(line['message'])).toHaveProperty('run');
   });

@@ -1,3 +1,4 @@
+import type { Evidence } from '../domain/evidence.ts';
 import { type ShardResult, shardOrder, shardResult } from '../domain/run.ts';
 import { type CollectPorts, collectEvidence } from './collect-evidence.ts';
 import { statePaths } from './paths.ts';
@@ -22,7 +23,15 @@ export async function auditShard(ports: AuditShardPorts, request: { run: string;
   if (calls !== undefined) result.calls = calls;
   // Somebody else may have stored the same shard meanwhile: the first one counts.
   await ports.state.write(path, JSON.stringify(result), 'absent');
+  for (const one of evidence)
+    ports.log.write('INFO', 'cluster audited', { run, shard: index, cluster: one.cluster.name, ...countGaps(one) });
   ports.log.write('INFO', 'shard audited', { run, shard: index, clusters: order.clusters.length });
+}
+
+/** How many readings of a cluster are missing, and why: codes only, since details may hold what was read. */
+function countGaps({ readings }: Evidence): { gaps: number; why: string | null } {
+  const codes = Object.values(readings).flatMap((one) => (one?.state === 'gap' ? [one.gap.code] : []));
+  return { gaps: codes.length, why: codes.length === 0 ? null : [...new Set(codes)].sort().join(' ') };
 }
 
 /** The stored evidence of a shard; null when it is not there yet. */

@@ -77,6 +77,7 @@ export function getLive(ports: RespondPorts, name: string): Promise<LiveCluster>
 }
 
 async function showAndGet(ports: RespondPorts, job: SlackJob, name: string): Promise<LiveCluster> {
+  ports.log.write('INFO', 'cluster asked for', { job: job.id, request: job.request.kind, cluster: name });
   await tellProgress(ports, job, { name, step: 1, doing: 'Reading its configuration' });
   return getLive(ports, name);
 }

@@ -245,6 +245,19 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     }
   });
 
+  test('measures and draws what a run took: its time, its calls and those throttled by API, its gaps', () => {
+    const metrics = ofType(all, 'google_logging_metric');
+    const measured = new Map(metrics.map((metric) => [metric.value_extractor, metric]));
+    const [dashboard] = ofType(all, 'google_monitoring_dashboard');
+    for (const field of ['durationSeconds', 'calls', 'throttled', 'runGaps', 'clusterGaps']) {
+      const metric = measured.get(`EXTRACT(jsonPayload.${field})`);
+      expect(metric, field).toBeDefined();
+      expect(dashboard.dashboard_json, field).toContain(`logging.googleapis.com/user/${metric?.name}\\"`);
+      if (field === 'calls' || field === 'throttled')
+        expect(metric?.label_extractors).toEqual({ api: 'EXTRACT(jsonPayload.api)' });
+    }
+  });
+
   test('watches for words that the code writes', () => {
     const written = ['shared/audit', 'functions']
       .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name)))

@@ -36,6 +36,27 @@ locals {
       group  = []
     },
     {
+      title  = "Requests of a run, by API"
+      filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.calls.name}\" resource.type=\"cloud_run_revision\""
+      period = "86400s"
+      align  = "ALIGN_PERCENTILE_99"
+      group  = ["metric.label.api"]
+    },
+    {
+      title  = "Evidence that runs lacked as a whole"
+      filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.gaps["run"].name}\" resource.type=\"cloud_run_revision\""
+      period = "86400s"
+      align  = "ALIGN_PERCENTILE_99"
+      group  = []
+    },
+    {
+      title  = "Evidence that single clusters lacked"
+      filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.gaps["cluster"].name}\" resource.type=\"cloud_run_revision\""
+      period = "86400s"
+      align  = "ALIGN_PERCENTILE_99"
+      group  = []
+    },
+    {
       title  = "Requests answered with 429, by API"
       filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.throttled.name}\" resource.type=\"cloud_run_revision\""
       period = "86400s"

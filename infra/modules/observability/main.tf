@@ -12,6 +12,11 @@ locals {
   lookback_seconds = 90000
   wait_seconds     = 3600
 
+  gaps = {
+    run     = { field = "runGaps", description = "Pieces of evidence that a run as a whole lacked." }
+    cluster = { field = "clusterGaps", description = "Pieces of evidence that single clusters of a run lacked." }
+  }
+
   verdicts = {
     affected = "Clusters whose look-ups fail"
     exposed  = "Clusters with the combination, without failed look-ups"
@@ -127,6 +132,47 @@ resource "google_logging_metric" "throttled" {
 
   label_extractors = {
     api = "EXTRACT(jsonPayload.api)"
+  }
+}
+
+resource "google_logging_metric" "calls" {
+  project         = var.project
+  name            = "${var.prefix}/calls"
+  description     = "Requests of a run to an API, each attempt counted."
+  filter          = local.called
+  value_extractor = "EXTRACT(jsonPayload.calls)"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "1"
+
+    labels {
+      key         = "api"
+      value_type  = "STRING"
+      description = "API that was called."
+    }
+  }
+
+  label_extractors = {
+    api = "EXTRACT(jsonPayload.api)"
+  }
+}
+
+# What a run could not see: a report with gaps is no all-clear.
+resource "google_logging_metric" "gaps" {
+  for_each = local.gaps
+
+  project         = var.project
+  name            = "${var.prefix}/${each.key}_gaps"
+  description     = each.value.description
+  filter          = local.finished
+  value_extractor = "EXTRACT(jsonPayload.${each.value.field})"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "1"
   }
 }
 
