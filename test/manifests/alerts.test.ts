@@ -10,6 +10,7 @@ import {
   expectFiring,
   findPromtool,
   ramp,
+  renameToProxy,
   replayRecording,
   runPromtool,
   type Series,
@@ -35,14 +36,6 @@ const SATURATED = [
   'NodeLocalDnsSlowAnswers',
   'NodeLocalDnsUpstreamFails',
 ];
-
-/** The names since CoreDNS 1.11; healthcheck_broken_total kept its own. Renamed from the recording of 1.10.0, not recorded. */
-function renameToProxy(series: string): string {
-  return series.replace(
-    /^coredns_forward_(conn_cache|healthcheck_failures)([^{]*)\{/,
-    'coredns_proxy_$1$2{proxy_name="forward",',
-  );
-}
 
 describe('the rules file', () => {
   it('is one by the schema of Prometheus rules that schemastore publishes', () => {

@@ -86,6 +86,14 @@ export function replayRecording(recording: Recording, rename: (series: string) =
   return [...counters, ...PODS[recording].map((pod) => processSeries(recording, pod))];
 }
 
+/** The names since CoreDNS 1.11; healthcheck_broken_total kept its own. Renamed from the recording of 1.10.0, not recorded. */
+export function renameToProxy(series: string): string {
+  return series.replace(
+    /^coredns_forward_(conn_cache|healthcheck_failures|request_duration)([^{]*)\{/,
+    'coredns_proxy_$1$2{proxy_name="forward",',
+  );
+}
+
 const PODS: Record<Recording, readonly string[]> = {
   'healthy-2pods': ['kube-dns-d7bc86d4c-9qk4w', 'kube-dns-d7bc86d4c-c2x8p'],
   'saturated-2pods': ['kube-dns-d7bc86d4c-9qk4w', 'kube-dns-d7bc86d4c-c2x8p'],
