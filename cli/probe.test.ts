@@ -44,6 +44,50 @@ describe('dns-audit probe', () => {
     expect(out).toContain('Steps of whole seconds\n  none:');
   });
 
+  it('a request that is not answered yet does not hold back the next one', async () => {
+    const waiting: (() => void)[] = [];
+    const { origin } = await serve(async (_, response) => {
+      await new Promise<void>((resolve) => {
+        if (waiting.push(resolve) === 3) for (const answer of waiting) answer();
+      });
+      response.end('ok');
+    });
+    const line = [
+      'probe',
+      origin,
+      '--resolver',
+      '127.0.0.1',
+      '--count',
+      '3',
+      '--interval',
+      '100ms',
+      '--timeout',
+      '20s',
+    ];
+    const { code, out } = await run([...line, '--format', 'json']);
+    expect([code, JSON.parse(out).requests]).toEqual([0, 3]);
+  });
+
+  it('a server that never answers: ten are under way at most, and what was not begun is counted', async () => {
+    const { origin, calls } = await serve(() => {});
+    const line = [
+      'probe',
+      origin,
+      '--resolver',
+      '127.0.0.1',
+      '--count',
+      '13',
+      '--interval',
+      '100ms',
+      '--timeout',
+      '3s',
+    ];
+    const { code, out } = await run([...line, '--format', 'json', '--quiet']);
+    const { requests, failed, skipped, failures } = probeSummary.parse(JSON.parse(out));
+    expect([code, requests, failed, skipped, calls.length]).toEqual([1, 10, 10, 3, 10]);
+    expect(failures).toMatchObject([{ phase: 'first-byte', code: 'timeout', count: 10 }]);
+  });
+
   it('answers that come after 2 s: a step, and the pattern of a full dnsmasq', async () => {
     const late = { kind: 'answer', addresses: ['127.0.0.1'] } as const;
     const dns = await startDnsServer(() => pause(2_005, late));

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { explainFailure } from '../measure/explain-failure.ts';
 import { startDnsServer } from './dns-server.test-helper.ts';
@@ -47,6 +48,25 @@ describe('a request', () => {
     ]);
     expect(calls[0]).toMatchObject({ path: '/a?b=c', headers: { host: `web:${portOf(origin)}` } });
     expect(result.totalMs).toBeGreaterThan(0);
+  });
+
+  it('with a late answer of the name server, and of the server: each wait is in its own phase', async () => {
+    const dns = await startDnsServer(({ type }) =>
+      pause(300, { kind: 'answer', addresses: type === 1 ? ['127.0.0.1'] : [] }),
+    );
+    const { origin } = await serve(async (_, response) => void response.end(await pause(500, 'late')));
+    const resolver = {
+      servers: [{ address: '127.0.0.1', port: dns.port }],
+      search: [],
+      ndots: 1,
+      timeoutSeconds: 5,
+      attempts: 1,
+    };
+    const { phases, totalMs } = await probeOnce(`http://web.test:${portOf(origin)}/`, await options({ resolver }));
+    expect(phases.dns).toBeGreaterThan(290);
+    expect(phases['first-byte']).toBeGreaterThan(490);
+    const sum = (phases.dns ?? 0) + (phases.connect ?? 0) + (phases['first-byte'] ?? 0);
+    expect(sum).toBeLessThanOrEqual(totalMs);
   });
 
   it('to an address: no look-up', async () => {

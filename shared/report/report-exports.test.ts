@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failedLookups } from '../domain/cluster-numbers.ts';
 import { splitCsvLine } from '../formats/csv-line.ts';
+import { hasCsvReader, readByCsvReader } from './csv-reader.test-helper.ts';
 import { sampleExceptedReport } from './excepted-report.test-helper.ts';
 import { HOSTILE_MIX, HOSTILE_TEXTS, hostileReport } from './hostile-report.test-helper.ts';
+import { formatOpenMetrics } from './openmetrics.ts';
 import { checkMetrics, findPromtool } from './promtool.test-helper.ts';
 import { anyReport } from './report-arbitrary.test-helper.ts';
 import { renderReportCsv } from './report-csv.ts';
@@ -78,6 +80,16 @@ describe('CSV', () => {
     },
   );
 
+  const reader = hasCsvReader();
+  if (!reader) process.stderr.write('CSV: no python3, not read with its csv module\n');
+  test.skipIf(!reader).each([
+    ['the sample', fullReport()],
+    ['a report full of hostile text', hostileReport(HOSTILE_MIX)],
+  ])("Python's strict CSV reader sees the same cells in %s", (_, report) => {
+    const text = renderReportCsv(report);
+    expect(readByCsvReader(text)).toEqual(cellsOf(text));
+  });
+
   test('of any report: the same cells in each row, none a formula, none hides or breaks a line', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
@@ -115,6 +127,13 @@ describe('OpenMetrics', () => {
 
   test.skipIf(promtool === null)('promtool does refuse what is wrong', () => {
     expect(checkMetrics('a{b="c"} 1\na{b="c"} x\n')).toContain('exit');
+  });
+
+  test('two samples with the same labels: the first one, since a scrape would be refused as a whole', () => {
+    const labels = { cluster: 'a' };
+    const samples = [1, 2, Number.NaN].map((value) => ({ labels, value }));
+    const text = formatOpenMetrics([{ name: 'm', help: 'Help.', samples }]);
+    expect(text).toBe('# HELP m Help.\n# TYPE m gauge\nm{cluster="a"} 1\n# EOF\n');
   });
 
   test('of any report: lines of the format only, no series twice, an end', () => {
