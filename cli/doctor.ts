@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Cloud, createCloud } from '../functions/wiring.ts';
 import { testPermissions } from '../shared/adapters/held-permissions.ts';
 import { reachControlPlane } from '../shared/adapters/kubernetes.ts';
@@ -143,7 +144,7 @@ function slackOf(env: Environment, config: CommonConfig, { post }: DoctorOptions
         : async (channel) => {
             const text = 'dns-audit doctor: this channel takes the digest.';
             const client = createSlackClient(options);
-            const desk = createSlackDesk({ client, responseOrigin: null, now: Date.now });
+            const desk = createSlackDesk({ client, responseOrigin: null, now: Date.now, sleep: pause, log: silentLog });
             await desk.post(channel, { text, blocks: [section(text)] }, null);
           },
   };

@@ -1,5 +1,6 @@
 import type { SlackDesk } from '../shared/adapters/slack-desk.ts';
 import type { SlackAnswers } from '../shared/audit/ports.ts';
+import type { SlackAnswer } from '../shared/domain/slack-answer.ts';
 import type { SlackPlace } from '../shared/domain/slack-job.ts';
 import { renderPlanMarkdown } from '../shared/report/plan-markdown.ts';
 import { renderSharedPart, renderSlackAnswer } from '../shared/report/slack-answer.ts';
@@ -15,7 +16,7 @@ export function createSlackAnswers(desk: SlackDesk): SlackAnswers {
   return {
     async tell(place, answer) {
       const message = renderSlackAnswer(answer);
-      if (place.responseUrl !== null) await desk.respond(place.responseUrl, { ...message, ...wayOf(place) });
+      if (place.responseUrl !== null) await desk.respond(place.responseUrl, { ...message, ...wayOf(place, answer) });
       else if (place.channel !== null) await desk.post(place.channel, message, null);
     },
     async post(channel, part, thread) {
@@ -35,8 +36,9 @@ export function createSlackAnswers(desk: SlackDesk): SlackAnswers {
 
 /**
  * Over what the person saw last, where that is for them alone: the acknowledgement of a command, or the ephemeral message whose
- * button they pressed. Where others see the message, a new one beside it.
+ * button they pressed. Where others see the message, a new one beside it; and so is a refusal, which leaves the buttons there.
  */
-function wayOf({ message }: SlackPlace) {
-  return { response_type: 'ephemeral', replace_original: message === null || message.isEphemeral } as const;
+function wayOf({ message }: SlackPlace, { kind }: SlackAnswer) {
+  const isOver = message === null || (message.isEphemeral && kind !== 'refused');
+  return { response_type: 'ephemeral', replace_original: isOver } as const;
 }

@@ -24,7 +24,7 @@ const TOKEN = 'xoxb-test';
 
 /** Six clusters of the sample, or those that are named. `environment` comes on top. */
 export async function startSlackService(
-  options: { clusters?: number; environment?: Record<string, string>; scopes?: string[] } = {},
+  options: { clusters?: number; environment?: Record<string, string>; scopes?: string[]; notMember?: string[] } = {},
 ): Promise<SlackService> {
   const whole = sampleFleet(new Date());
   const fleet = { ...whole, clusters: whole.clusters.slice(0, options.clusters ?? 12) };
@@ -40,6 +40,7 @@ export async function startSlackService(
         { id: 'C0RANDOM01', name: 'random' },
       ],
       ...(options.scopes === undefined ? {} : { scopes: options.scopes }),
+      ...(options.notMember === undefined ? {} : { notMember: options.notMember }),
     },
   });
   const { setup } = emulator.slack;

@@ -208,7 +208,8 @@ describe('exceptions', () => {
     await click(shown(), 'exception:undo');
     expect(shown().text).toContain('is no longer snoozed');
     await command('exceptions');
-    expect(shown().text).toBe('No cluster is excepted: reports show everything.');
+    expect(words(shown())).not.toContain('CHG-7');
+    expect(words(shown())).toContain('a label of the cluster'); // which its owner set, and nobody undoes here
   });
 
   it('are made by command, and the report honours them', async () => {

@@ -33,6 +33,7 @@ import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import { namedChannels } from '../shared/audit/subscriptions.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import { pageUrlOf } from '../shared/config-report.ts';
+import { isLoopback } from '../shared/config-url.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
 import { type ApiCalls, sumCalls } from '../shared/domain/run-work.ts';
@@ -148,7 +149,7 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
   const digests = createDigests(config, options);
   const sweep = (slot: Date) =>
     startRun({ inventory: cloud.inventory, state, queue, clock, log, progress: silentProgress }, { ...config, slot });
-  const slack = config.slack === null ? null : createAnswers(config, config.slack.token, clock);
+  const slack = config.slack === null ? null : createAnswers(config, config.slack.token, options);
   return {
     runOf: (slot) => runId(config.scope, slot),
     sweep,
@@ -182,16 +183,23 @@ function createAccess({ slack, slackAccess }: ServiceConfig): SlackAccess {
   return { ...slackAccess, channels: namedChannels(slack), toldChannels };
 }
 
-/** Response URLs of an emulator lead to it; without one they lead to Slack, and nowhere else. */
-function createAnswers(config: ServiceConfig, token: string, clock: Clock): SlackAnswers {
+function createAnswers(config: ServiceConfig, token: string, { log, clock }: { log: Log; clock: Clock }): SlackAnswers {
   const { slackApiUrl: apiUrl } = config;
   return createSlackAnswers(
     createSlackDesk({
       client: createSlackClient({ token, apiUrl }),
-      responseOrigin: apiUrl === null ? null : new URL(apiUrl).origin,
+      responseOrigin: responseOriginOf(apiUrl),
       now: () => clock.now().getTime(),
+      sleep: (milliseconds) => pause(milliseconds),
+      log,
     }),
   );
+}
+
+/** Response URLs of an emulator on this machine lead to it; all others lead to Slack, and nowhere else (null). */
+export function responseOriginOf(apiUrl: string | null): string | null {
+  const url = apiUrl === null ? null : new URL(apiUrl);
+  return url !== null && isLoopback(url) ? url.origin : null;
 }
 
 /** Where digests go and how; null where the service has no Slack. */

@@ -8,5 +8,10 @@ export const secretUrl = z
 function isSafeForSecrets(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol === 'https:') return true;
-  return url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url?.protocol === 'http:' && isLoopback(url);
+}
+
+/** On this machine, where an emulator may be. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

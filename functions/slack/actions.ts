@@ -4,7 +4,8 @@ import { clusterKey } from '../../shared/domain/slack-job.ts';
 import { parseActionId } from '../../shared/report/slack-actions.ts';
 import { renderDetailsLoading, renderExceptModal, renderPickModal } from '../../shared/report/slack-modals.ts';
 import { type ActionCall, type ModalMemory, placeOfAction } from './calls.ts';
-import { enqueueJob } from './job.ts';
+import { inTime } from './in-time.ts';
+import { type AskedBy, enqueueJob } from './job.ts';
 import type { ListenerPorts } from './listeners.ts';
 
 /** Days that the exception modal proposes. */
@@ -22,13 +23,15 @@ export async function answerAction(ports: ListenerPorts, call: ActionCall, clien
     case 'console':
       return; // A link: Slack opened it, and only wants to hear that we know.
     case 'pick':
-      return openPicker(client, call.trigger_id, place);
+      return inTime(ports, { by: askedBy(call), place }, () => openPicker(client, call.trigger_id, place));
     case 'except':
-      return openExceptModal(ports, client, call, place);
+      return inTime(ports, { by: askedBy(call), place }, () => openExceptModal(ports, client, call, place));
     case 'details': {
       const key = clusterKey.parse(value);
-      const { view } = await client.views.open({ trigger_id: call.trigger_id, view: renderDetailsLoading() });
-      return enqueue(ports, call, place, { kind: 'details', key, view: view?.id ?? '' });
+      return inTime(ports, { by: askedBy(call), place }, async () => {
+        const { view } = await client.views.open({ trigger_id: call.trigger_id, view: renderDetailsLoading() });
+        await enqueue(ports, call, place, { kind: 'details', key, view: view?.id ?? '' });
+      });
     }
     case 'audit':
     case 'plan':
@@ -65,6 +68,9 @@ async function openExceptModal(
 }
 
 async function enqueue(ports: ListenerPorts, call: ActionCall, place: SlackPlace, request: SlackRequest) {
-  const by = { user: call.user.id, team: call.team.id, once: `${call.trigger_id}|${call.actions[0]?.action_id ?? ''}` };
-  await enqueueJob(ports, by, { place, request });
+  await enqueueJob(ports, askedBy(call), { place, request });
+}
+
+function askedBy({ user, team, trigger_id: trigger, actions: [pressed] }: ActionCall): AskedBy {
+  return { user: user.id, team: team.id, once: `${trigger}|${pressed?.action_id ?? ''}` };
 }

@@ -16,6 +16,8 @@ export const commandCall = z.object({
   response_url: responseUrl,
 });
 
+export type CommandCall = z.infer<typeof commandCall>;
+
 export const actionCall = z.object({
   user: z.object({ id }),
   team: z.object({ id }),
@@ -83,15 +85,24 @@ export const homeOpenedCall = z.object({
 export const modalMemory = z.object({ key: z.string().max(64).nullable(), place: slackPlace });
 export type ModalMemory = z.infer<typeof modalMemory>;
 
-/** Where the answer to a click goes. In Home, and for a shortcut, there is no channel: the person is written to directly. */
+/** Where the answer to a command goes. */
+export function placeOfCommand({ channel_id: channel, user_id: user, response_url: url }: CommandCall): SlackPlace {
+  return url == null ? directPlace(user) : { channel, message: null, responseUrl: url };
+}
+
+/**
+ * Where the answer to a click goes. In Home there is no channel: the person is written to directly, as they are wherever Slack
+ * gives no way to answer them alone.
+ */
 export function placeOfAction(call: ActionCall): SlackPlace {
-  const { container, channel, user } = call;
-  const channelId = container?.channel_id ?? channel?.id ?? null;
+  const { container, channel, user, response_url: responseUrl } = call;
+  const channelId = container?.channel_id ?? channel?.id;
   const ts = container?.message_ts;
+  if (channelId === undefined || responseUrl == null) return directPlace(user.id);
   return {
-    channel: channelId ?? user.id,
+    channel: channelId,
     message: ts === undefined ? null : { ts, isEphemeral: container?.is_ephemeral === true },
-    responseUrl: call.response_url ?? null,
+    responseUrl,
   };
 }
 

@@ -18,10 +18,12 @@ import {
   type ModalMemory,
   modalMemory,
   optionsCall,
+  placeOfCommand,
   type SubmissionCall,
   shortcutCall,
   submissionCall,
 } from './calls.ts';
+import { inTime } from './in-time.ts';
 import { type AskedBy, enqueueJob } from './job.ts';
 
 export interface ListenerPorts {
@@ -41,9 +43,8 @@ export function registerListeners(app: App, ports: ListenerPorts): void {
     const call = commandCall.parse(command);
     const parsed = parseSlackCommand(call.text, ports.clock.now());
     if (parsed.kind === 'help') return ack({ response_type: 'ephemeral', ...renderSlackHelp(parsed.problem) });
-    const place = { channel: call.channel_id, message: null, responseUrl: call.response_url ?? null };
     const by = { user: call.user_id, team: call.team_id, once: call.trigger_id };
-    await enqueueJob(ports, by, { place, request: parsed.request });
+    await enqueueJob(ports, by, { place: placeOfCommand(call), request: parsed.request });
     return ack({ response_type: 'ephemeral', text: acknowledge(parsed.request) });
   });
 
@@ -60,7 +61,10 @@ export function registerListeners(app: App, ports: ListenerPorts): void {
 
   app.shortcut('audit_cluster', async ({ shortcut, ack, client }) => {
     const call = shortcutCall.parse(shortcut);
-    await openPicker(client, call.trigger_id, directPlace(call.user.id));
+    const by = { user: call.user.id, team: call.team.id, once: call.trigger_id };
+    await inTime(ports, { by, place: directPlace(call.user.id) }, () =>
+      openPicker(client, call.trigger_id, directPlace(call.user.id)),
+    );
     await ack();
   });
 

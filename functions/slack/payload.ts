@@ -81,6 +81,7 @@ export function refuseOrigin(body: Record<string, unknown>, ours: { app: string;
   // Slack names no app in a shortcut; the signature is of the app's own secret all the same.
   if (app !== ours.app && !(app === undefined && body['type'] === 'shortcut')) return 'app';
   if ((teamId ?? team?.id) !== ours.team) return 'team';
-  if (user?.team_id !== undefined && user.team_id !== ours.team) return 'user';
+  // Whose workspace Slack does not say is nobody's we know.
+  if (user !== undefined && user.team_id !== ours.team) return 'user';
   return null;
 }

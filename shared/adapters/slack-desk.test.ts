@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMemoryLog } from '../audit/memory-ports.test-helper.ts';
 import { renderTimeouts } from '../report/slack-timeouts.ts';
 import { transcribeMessage } from '../report/slack-transcript.ts';
 import { runEmulator } from './emulator.test-helper.ts';
@@ -11,7 +12,10 @@ const CHANNEL = 'C0123ABCD';
 async function open(options: Parameters<typeof runEmulator>[0] = {}) {
   const emulator = await runEmulator({ slack: { token: TOKEN, channels: [CHANNEL] }, ...options });
   const client = createSlackClient({ token: TOKEN, apiUrl: emulator.env['SLACK_API_URL'] ?? null });
-  return { emulator, desk: createSlackDesk({ client, responseOrigin: null, now: () => 0 }) };
+  const sleeps: number[] = [];
+  const sleep = async (milliseconds: number) => void sleeps.push(milliseconds);
+  const desk = createSlackDesk({ client, responseOrigin: null, now: () => 0, sleep, log: createMemoryLog() });
+  return { emulator, desk, sleeps };
 }
 
 const none = { dialTcp: 0, readTcp: 0, udp: 0, other: 0 };

@@ -1,6 +1,9 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Log } from '../audit/ports.ts';
 import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
+import { createPace, type PaceOptions } from './slack-pace.ts';
+import { postInParts } from './slack-parts.ts';
 import { createResponseUrlPoster, type ResponseUrlMessage } from './slack-response-url.ts';
 
 export interface DeskMessage {
@@ -27,30 +30,41 @@ export interface SlackDesk {
   members(group: string): Promise<readonly string[]>;
 }
 
-export interface SlackDeskOptions {
+export interface SlackDeskOptions extends PaceOptions {
   client: WebClient;
   /** Origin that response URLs must have; null for Slack's own. */
   responseOrigin: string | null;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  log: Log;
 }
 
 /** Said on every message: Slack looks for nothing in it. */
 const QUIET = { parse: 'none', unfurl_links: false, unfurl_media: false } as const;
 const GROUP_FRESH_MS = 5 * 60_000;
 
-export function createSlackDesk({ client, responseOrigin, now }: SlackDeskOptions): SlackDesk {
+export function createSlackDesk({ client, responseOrigin, now, sleep, log }: SlackDeskOptions): SlackDesk {
+  const takeTurn = createPace({ now, sleep });
   const groups = new Map<string, { members: readonly string[]; at: number }>();
   return {
     respond: createResponseUrlPoster(responseOrigin),
 
     async post(channel, message, thread) {
-      const answer = await call(`the message to ${channel}`, () =>
-        inBlocks(message, (content) =>
-          client.chat.postMessage({ channel, ...content, ...QUIET, ...(thread === null ? {} : { thread_ts: thread }) }),
+      return call(`the message to ${channel}`, () =>
+        inBlocks(message, ({ text, blocks }) =>
+          postInParts(blocks, {
+            threadTs: thread ?? undefined,
+            async post(part, threadTs) {
+              await takeTurn(channel);
+              const place = { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
+              const { ts = '' } = await client.chat.postMessage({ ...place, text, blocks: [...part], ...QUIET });
+              return { ts };
+            },
+            onRestLost(error) {
+              const { message: detail } = toDeliveryError(error, 'it');
+              log.write('WARNING', 'the rest of a long message was not posted', { channel, detail });
+            },
+          }),
         ),
       );
-      return { ts: answer.ts ?? '' };
     },
 
     async upload(channel, { name, title, content }, thread) {

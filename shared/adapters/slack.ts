@@ -3,9 +3,8 @@ import type { ChatPostMessageArguments, ChatUpdateArguments, WebClient } from '@
 import type { Clock, Log, Messenger } from '../audit/ports.ts';
 import { DeliveryError } from '../errors.ts';
 import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
-
-/** chat.postMessage takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
-const POST_INTERVAL_MS = 1_100;
+import { createPace } from './slack-pace.ts';
+import { halveBlocks, isTooLong, postInParts } from './slack-parts.ts';
 
 /** The message cannot be changed any more, whatever is sent. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -24,13 +23,10 @@ export interface MessengerOptions {
  * take the first: other blocks where it refuses these, a part and its rest where they are too long.
  */
 export function createMessenger({ client, clock, sleep, log }: MessengerOptions): Messenger {
-  const nextPost = new Map<string, number>();
+  const takeTurn = createPace({ now: () => clock.now().getTime(), sleep });
 
   async function post(channel: string, content: Content, threadTs: string | undefined): Promise<Posted> {
-    const now = clock.now().getTime();
-    const turn = Math.max(now, nextPost.get(channel) ?? 0);
-    nextPost.set(channel, turn + POST_INTERVAL_MS);
-    if (turn > now) await sleep(turn - now);
+    await takeTurn(channel);
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
     const answer = await client.chat.postMessage({
       channel,
@@ -45,25 +41,15 @@ export function createMessenger({ client, clock, sleep, log }: MessengerOptions)
     return { channel: answer.channel ?? channel, ts: answer.ts };
   }
 
-  /** In parts where it is too long: the first where it should be, the rest in its thread. */
-  async function postParts(channel: string, content: Content, threadTs: string | undefined): Promise<Posted> {
-    try {
-      return await post(channel, content, threadTs);
-    } catch (error) {
-      const parts = isTooLong(error) ? halve(content.blocks) : null;
-      if (parts === null) throw error;
-      const posted = await postParts(channel, { ...content, blocks: parts[0] }, threadTs);
-      try {
-        await postParts(channel, { ...content, blocks: parts[1] }, threadTs ?? posted.ts);
-      } catch (rest) {
-        // The message is there: posting it again would be worse than the part that is missing.
-        log.write('WARNING', 'the rest of a long message was not posted', {
-          channel,
-          detail: toDeliveryError(rest, 'it').message,
-        });
-      }
-      return posted;
-    }
+  function postParts(channel: string, content: Content, threadTs: string | undefined): Promise<Posted> {
+    return postInParts(content.blocks, {
+      threadTs,
+      post: (blocks, thread) => post(channel, { ...content, blocks }, thread),
+      onRestLost: (error) => {
+        const { message: detail } = toDeliveryError(error, 'it');
+        log.write('WARNING', 'the rest of a long message was not posted', { channel, detail });
+      },
+    });
   }
 
   /** As much as Slack takes: a message that is updated again and again must not put its rest into the thread each time. */
@@ -74,7 +60,7 @@ export function createMessenger({ client, clock, sleep, log }: MessengerOptions)
         await client.chat.update({ channel, ts, text, blocks: shown, parse: 'none' } as ChatUpdateArguments);
         return;
       } catch (error) {
-        const parts = isTooLong(error) ? halve(kept) : null;
+        const parts = isTooLong(error) ? halveBlocks(kept) : null;
         if (parts === null) throw error;
         kept = parts[0];
       }
@@ -126,21 +112,3 @@ const CUT: KnownBlock = {
   type: 'context',
   elements: [{ type: 'plain_text', text: 'Slack did not take all of this message: its end is left out.' }],
 };
-
-function isTooLong(error: unknown): boolean {
-  return slackErrorName(error) === 'msg_blocks_too_long';
-}
-
-/** Two parts of about the same length; null where there is only one block. */
-function halve(blocks: Blocks): [Blocks, Blocks] | null {
-  if (blocks.length < 2) return null;
-  const lengths = blocks.map((block) => JSON.stringify(block).length);
-  const half = lengths.reduce((sum, length) => sum + length, 0) / 2;
-  let sum = 0;
-  const cut = lengths.findIndex((length) => {
-    sum += length;
-    return sum >= half;
-  });
-  const at = Math.min(Math.max(1, cut), blocks.length - 1);
-  return [blocks.slice(0, at), blocks.slice(at)];
-}

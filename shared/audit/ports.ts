@@ -188,7 +188,7 @@ export interface SlackAnswers {
   post(channel: string, part: SharedPart, thread: string | null): Promise<{ ts: string }>;
   /** Fills a modal that is open; one that was closed meanwhile is nobody's loss. */
   fillDetails(view: string, details: { report: Report; cluster: ClusterReport } | { problem: string }): Promise<void>;
-  publishHome(user: string, home: SlackHome): Promise<void>;
+  publishHome(user: string, home: SlackHome | { problem: string }): Promise<void>;
   /** User IDs of a user group. */
   members(group: string): Promise<readonly string[]>;
 }

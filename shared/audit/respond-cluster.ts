@@ -90,6 +90,6 @@ async function tellProgress(
   { place }: SlackJob,
   { name, step, doing }: { name: string; step: number; doing: string },
 ): Promise<void> {
-  if (place.responseUrl === null || place.message?.isEphemeral === false) return;
+  if (place.responseUrl === null || place.message?.isEphemeral === false || ports.showsProgress === false) return;
   await ports.slack.tell(place, { kind: 'progress', cluster: name, step, of: STEPS, doing });
 }

@@ -29,6 +29,7 @@ export async function respondRerun(ports: RespondPorts, job: SlackJob): Promise<
   const slot = new Date(Math.floor(ports.clock.now().getTime() / slotMs) * slotMs);
   const latest = await readLatestReport(ports.state, ports.scope);
   const { run, candidates } = await ports.sweep(slot);
+  ports.log.write('INFO', 'run asked for', { job: job.id, user: job.user, run });
   await ports.slack.tell(job.place, { kind: 'rerun', run, candidates, isOver: latest?.run.id === run });
 }
 

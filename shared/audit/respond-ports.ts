@@ -18,6 +18,8 @@ export interface RespondPorts {
   logWindowHours: number;
   /** Where people open the page of a run; null or absent: it is told nowhere. */
   pageUrl?: ((run: string) => string) | null;
+  /** False where an attempt was made before: a response URL takes five messages, and the answer needs one of them. */
+  showsProgress?: boolean;
   /** Starts a run for a slot; for a slot that has one it starts nothing. */
   sweep(slot: Date): Promise<StartedRun>;
 }

@@ -6,7 +6,7 @@ import { CollectError, RequestError } from '../errors.ts';
 import { statePaths } from './paths.ts';
 import { getLive, planCluster } from './respond-cluster.ts';
 import type { RespondPorts } from './respond-ports.ts';
-import { newestReportOf } from './respond-views.ts';
+import { newestReportInScope } from './respond-views.ts';
 import { readStored } from './stored.ts';
 
 /** How far a share has come: what was posted is not posted again. */
@@ -28,7 +28,7 @@ export async function respondShare(ports: RespondPorts, job: SlackJob, key: Clus
   if (channel === null || !ports.access.channels.includes(channel)) {
     throw new RequestError('Results may not be shared to this channel: DNS_AUDIT_SLACK_CHANNELS does not name it.');
   }
-  const found = await newestReportOf(ports, key);
+  const found = await newestReportInScope(ports, key);
   if (found === null) throw new RequestError('No report has this cluster any more; audit it again.');
   const path = statePaths.share(job.id);
   const stored = await readStored(ports.state, path, share);
@@ -42,6 +42,7 @@ export async function respondShare(ports: RespondPorts, job: SlackJob, key: Clus
     if (!outcome.written) return; // Somebody else was given the same job and is further.
     generation = outcome.generation;
   }
+  ports.log.write('INFO', 'result shared', { job: job.id, user: job.user, cluster: found.cluster.name, channel });
   await ports.slack.tell(job.place, { kind: 'shared', channel });
 }
 

@@ -1,6 +1,7 @@
 import type { ClusterReport, Report } from '../domain/report.ts';
 import type { ClusterKey, SlackJob } from '../domain/slack-job.ts';
 import { readResult } from './cluster-result.ts';
+import { findTarget } from './find-target.ts';
 import { readLatestReport } from './latest-report.ts';
 import { listForSlack } from './respond-exceptions.ts';
 import { keysOf } from './respond-fleet.ts';
@@ -22,9 +23,18 @@ export async function newestReportOf(
   return null;
 }
 
+/** The same of a cluster that is still in scope: a button may be older than that. Null where there is none. */
+export async function newestReportInScope(
+  ports: RespondPorts,
+  key: ClusterKey,
+): Promise<{ report: Report; cluster: ClusterReport } | null> {
+  const target = await findTarget(ports, await readSnapshot(ports.state, ports.scope), { key });
+  return target.kind === 'found' ? newestReportOf(ports, key) : null;
+}
+
 /** Fills the modal that the click opened with the findings of a cluster. */
 export async function respondDetails(ports: RespondPorts, request: { key: ClusterKey; view: string }): Promise<void> {
-  const found = await newestReportOf(ports, request.key);
+  const found = await newestReportInScope(ports, request.key);
   const problem = 'No report has this cluster any more. Audit it with /dns-audit and its name.';
   await ports.slack.fillDetails(request.view, found ?? { problem });
 }

@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import type { SlackAnswer } from '../domain/slack-answer.ts';
 import type { SlackJob, SlackRequest } from '../domain/slack-job.ts';
 import { CollectError, DeliveryError, RequestError } from '../errors.ts';
-import { statePaths } from './paths.ts';
+import { claimJob } from './claim-job.ts';
 import { respondCluster, respondPlan } from './respond-cluster.ts';
 import { listExceptionsFor, respondExcept, respondUndo } from './respond-exceptions.ts';
 import { respondFleet, respondRerun } from './respond-fleet.ts';
@@ -10,35 +8,42 @@ import type { RespondPorts } from './respond-ports.ts';
 import { respondShare } from './respond-share.ts';
 import { respondSubscribe, respondUnsubscribe } from './respond-subscribe.ts';
 import { respondDetails, respondHome } from './respond-views.ts';
-import { decideAccess } from './slack-access.ts';
-import { readStored } from './stored.ts';
-
-const answered = z.object({ schema: z.literal('gke-dns-audit/answered/v1'), at: z.string() });
+import { type AccessDecision, decideAccess } from './slack-access.ts';
+import { type ProblemAnswer, refuse, tellProblem } from './tell-problem.ts';
 
 /**
  * Answers what one person asked for in Slack. The queue gives a job at least once: one that was answered is not answered
- * again, and one that was cut off is done again, which changes nothing that it had done already. What goes wrong is told to
- * the person; only a Slack that is busy is worth another try.
+ * again, two at once are not both answered, and one that was cut off is done again, which changes nothing that it had done
+ * already. What goes wrong is told to the person; only a Slack that is busy is worth another try.
  */
 export async function respond(ports: RespondPorts, job: SlackJob): Promise<void> {
-  const path = statePaths.answered(job.id);
-  if ((await readStored(ports.state, path, answered)) !== null) return;
-  const fields = { job: job.id, request: job.request.kind };
+  const claim = await claimJob(ports, job.id);
+  if (claim === null) return;
   try {
-    const refusal = await refuseReader(ports, job);
-    if (refusal === null) await answerRequest(ports, job, job.request);
-    else await ports.slack.tell(job.place, { kind: 'refused', why: refusal });
+    await answerOnce({ ...ports, showsProgress: claim.isFirst }, job);
   } catch (error) {
-    if (error instanceof DeliveryError) {
-      if (error.retry) throw error;
-      ports.log.write('ERROR', 'answer not delivered', { ...fields, detail: error.message });
-    } else {
-      await tellFailure(ports, job, error);
-    }
+    if (error instanceof DeliveryError) await claim.release();
+    throw error;
   }
-  const mark = JSON.stringify({ schema: 'gke-dns-audit/answered/v1', at: ports.clock.now().toISOString() });
-  await ports.state.write(path, mark, 'absent');
-  ports.log.write('INFO', 'request answered', fields);
+  await claim.finish();
+  ports.log.write('INFO', 'request answered', fieldsOf(job));
+}
+
+/** Throws DeliveryError where another try may succeed, CollectError when the state cannot be read or written. */
+async function answerOnce(ports: RespondPorts, job: SlackJob): Promise<void> {
+  try {
+    const decision = await mayRead(ports, job);
+    if (decision.allowed) await answerRequest(ports, job, job.request);
+    else await refuse(ports, job, decision);
+  } catch (error) {
+    if (error instanceof DeliveryError && error.retry) throw error;
+    await tellFailure(ports, job, error);
+  }
+}
+
+/** What every line about a request says: who asked for what. */
+function fieldsOf({ id, request, user }: SlackJob) {
+  return { job: id, request: request.kind, user };
 }
 
 async function answerRequest(ports: RespondPorts, job: SlackJob, request: SlackRequest): Promise<void> {
@@ -67,47 +72,47 @@ async function answerRequest(ports: RespondPorts, job: SlackJob, request: SlackR
       return respondUnsubscribe(ports, job);
     case 'home':
       return respondHome(ports, job);
+    case 'press-again':
+      return ports.slack.tell(job.place, { kind: 'refused', why: PRESS_AGAIN });
   }
 }
 
-/** Why this person may not ask at all; null when they may. */
-async function refuseReader(ports: RespondPorts, job: SlackJob): Promise<string | null> {
-  const { readers } = ports.access;
-  if (readers === null) return null;
-  const decision = await decideAccess(ports.slack, job.user, {
-    list: readers,
-    what: 'ask about clusters here',
-    setting: 'DNS_AUDIT_SLACK_READERS',
-  });
-  return decision.allowed ? null : decision.why;
+const PRESS_AGAIN = 'Slack gives three seconds to open a window, and they were over. Please press the button again.';
+
+async function mayRead({ access, slack }: RespondPorts, { user }: SlackJob): Promise<AccessDecision> {
+  if (access.readers === null) return { allowed: true };
+  const allowed = { list: access.readers, what: 'ask about clusters here', setting: 'DNS_AUDIT_SLACK_READERS' };
+  return decideAccess(slack, user, allowed);
 }
 
 async function tellFailure(ports: RespondPorts, job: SlackJob, error: unknown): Promise<void> {
   const answer = describeFailure(error, job.id.slice(0, 8));
-  const detail = error instanceof Error ? error.message : String(error);
-  const isFault = answer.kind === 'failed' && answer.grant === null && !(error instanceof CollectError);
-  const fields = { job: job.id, request: job.request.kind };
-  ports.log.write(isFault ? 'ERROR' : 'WARNING', 'request failed', { ...fields, detail });
-  if (isFault && error instanceof Error)
-    ports.log.write('ERROR', 'fault', { ...fields, stack_trace: error.stack ?? '' });
+  const fields = fieldsOf(job);
+  logFailure(ports, job, error);
   try {
-    await ports.slack.tell(job.place, answer);
+    await tellProblem(ports, job, answer);
   } catch (failure) {
-    if (!(failure instanceof DeliveryError)) throw failure;
+    if (!(failure instanceof DeliveryError) || failure.retry) throw failure;
     ports.log.write('ERROR', 'answer not delivered', { ...fields, detail: failure.message });
   }
 }
 
+/** Whoever asked for what they may not, or what is not there, is no fault; what Slack or this program did is one. */
+function logFailure({ log }: RespondPorts, job: SlackJob, error: unknown): void {
+  const fields = fieldsOf(job);
+  const detail = error instanceof Error ? error.message : String(error);
+  const isRefused = error instanceof DeliveryError;
+  const isFault = !(isRefused || error instanceof RequestError || error instanceof CollectError);
+  const message = isRefused ? 'answer not delivered' : 'request failed';
+  log.write(isRefused || isFault ? 'ERROR' : 'WARNING', message, { ...fields, detail });
+  if (isFault && error instanceof Error) log.write('ERROR', 'fault', { ...fields, stack_trace: error.stack ?? '' });
+}
+
 /** In words for the person; never a stack trace. `id` leads to the log. */
-function describeFailure(error: unknown, id: string): SlackAnswer {
-  if (error instanceof RequestError) return { kind: 'refused', why: error.message };
-  if (error instanceof CollectError)
-    return { kind: 'failed', what: error.what, why: `${error.message} (${error.code})`, grant: error.grant, id };
-  return {
-    kind: 'failed',
-    what: 'the answer',
-    why: 'A fault of gke-dns-audit; its log has the details.',
-    grant: null,
-    id,
-  };
+function describeFailure(error: unknown, id: string): ProblemAnswer {
+  if (error instanceof RequestError || error instanceof DeliveryError) return { kind: 'refused', why: error.message };
+  const failed = (what: string, why: string, grant: string | null = null) =>
+    ({ kind: 'failed', what, why, grant, id }) as const;
+  if (error instanceof CollectError) return failed(error.what, `${error.message} (${error.code})`, error.grant);
+  return failed('the answer', 'A fault of gke-dns-audit; its log has the details.');
 }

@@ -13,7 +13,7 @@ export interface SlackAccess {
 }
 
 /** What a person who is refused is told: who may, and whom to ask. */
-export type AccessDecision = { allowed: true } | { allowed: false; why: string };
+export type AccessDecision = { allowed: true } | { allowed: false; why: string; who: readonly string[] };
 
 /** Looks a user up in a list of users and groups. A group that cannot be read lets nobody in. */
 export async function decideAccess(
@@ -31,10 +31,11 @@ export async function decideAccess(
       unread.push(group);
     }
   }
-  if (list.length === 0) return { allowed: false, why: `Nobody may ${what} yet: ${setting} names no user or group.` };
+  if (list.length === 0)
+    return { allowed: false, why: `Nobody may ${what} yet: ${setting} names no user or group.`, who: [] };
   const note =
     unread.length === 0
       ? ''
       : ` Slack did not say who is in ${unread.join(', ')} (scope usergroups:read), so it lets nobody in.`;
-  return { allowed: false, why: `You may not ${what}: those named in ${setting} may.${note}` };
+  return { allowed: false, why: `You may not ${what}: those named in ${setting} may.${note}`, who: list };
 }

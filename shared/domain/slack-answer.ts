@@ -47,7 +47,8 @@ export type SlackAnswer =
   /** `isToldAnyway`: the configuration sends the channel a digest, subscribed or not. */
   | { kind: 'unsubscribed'; channel: string; wasSubscribed: boolean; isToldAnyway: boolean }
   | { kind: 'shared'; channel: string }
-  | { kind: 'refused'; why: string }
+  /** `who`: IDs of the users and groups that may, from the configuration. */
+  | { kind: 'refused'; why: string; who?: readonly string[] }
   | { kind: 'failed'; what: string; why: string; grant: string | null; id: string };
 
 /** One message, or file, of a result that is shared to a channel. */

@@ -31,6 +31,8 @@ export const slackRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('subscribe'), severity: severity.nullable() }),
   z.object({ kind: z.literal('unsubscribe') }),
   z.object({ kind: z.literal('home') }),
+  /** A window was to be opened and was not: the trigger of a click lives for three seconds. */
+  z.object({ kind: z.literal('press-again') }),
 ]);
 export type SlackRequest = z.infer<typeof slackRequest>;
 

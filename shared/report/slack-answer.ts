@@ -2,7 +2,7 @@ import type { ChosenCluster, SharedPart, SlackAnswer } from '../domain/slack-ans
 import { formatSubscription } from './digest-words.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { actionId } from './slack-actions.ts';
-import { actions, button, context, section } from './slack-blocks.ts';
+import { actions, button, context, richMember, richPart, richSection, richText, section } from './slack-blocks.ts';
 import { renderFindingsPage, renderSlackResult, type SlackMessageParts } from './slack-cluster.ts';
 import { renderExcepted, renderExceptions, renderUndone } from './slack-exceptions.ts';
 import { fleetButtons, renderSlackFleet } from './slack-fleet.ts';
@@ -48,7 +48,7 @@ export function renderSlackAnswer(answer: SlackAnswer): SlackMessageParts {
     case 'shared':
       return say('Shared to the channel; details are in the thread of the message.');
     case 'refused':
-      return say(answer.why);
+      return renderRefusal(answer);
     case 'failed':
       return renderFailure(answer);
   }
@@ -71,6 +71,15 @@ export function renderSharedPart(part: SharedPart): SlackMessageParts | null {
 function say(words: string): SlackMessageParts {
   const text = visibleText(words, 1200).trim() || 'There is nothing to say about it.';
   return { text: mrkdwn`${text}`.value, blocks: [section(text.replaceAll('`', ''))] };
+}
+
+/** Who may is shown by name. It notifies nobody: only the person who asked sees it. */
+function renderRefusal({ why, who = [] }: Extract<SlackAnswer, { kind: 'refused' }>): SlackMessageParts {
+  const message = say(why);
+  if (who.length === 0) return message;
+  const names = who.slice(0, 10).flatMap((id, index) => [richPart(index === 0 ? ' ' : ', '), richMember(id)]);
+  const more = who.length > 10 ? [richPart(` and ${who.length - 10} more`)] : [];
+  return { ...message, blocks: [...message.blocks, richText(richSection(richPart('Who may:'), ...names, ...more))] };
 }
 
 function sayUnsubscribed({ wasSubscribed, isToldAnyway }: Extract<SlackAnswer, { kind: 'unsubscribed' }>): string {

@@ -141,6 +141,11 @@ export function richUser(id: string): RichTextElement {
   return /^[UW][A-Z0-9]{2,30}$/.test(id) ? { type: 'user', user_id: id } : richPart('somebody');
 }
 
+/** A user or a user group, shown by name. */
+export function richMember(id: string): RichTextElement {
+  return /^S[A-Z0-9]{2,30}$/.test(id) ? { type: 'usergroup', usergroup_id: id } : richUser(id);
+}
+
 /** Commands and log lines. */
 export function preformatted(text: Lines, maxLength: number = SLACK_LIMITS.text.max): RichTextPreformatted {
   return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: showLines(text, maxLength) }] };

@@ -144,7 +144,8 @@ function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolea
   return buttons;
 }
 
-function confirmShare() {
+/** Nothing is shown to others by one click. */
+export function confirmShare() {
   const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
   return {
     title: plain('Share to this channel?'),

@@ -13,7 +13,9 @@ const WORST_SHOWN = 20;
 const EXCEPTIONS_SHOWN = 15;
 
 /** App Home: worst clusters first, exceptions and when they end, the last run and what it could not see. */
-export function renderSlackHome({ report, exceptions, keys }: SlackHome): HomeView {
+export function renderSlackHome(home: SlackHome | { problem: string }): HomeView {
+  if ('problem' in home) return { type: 'home', blocks: [header('GKE DNS audit'), section(home.problem)] };
+  const { report, exceptions, keys } = home;
   if (report === null) {
     return {
       type: 'home',

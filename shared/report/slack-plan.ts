@@ -15,7 +15,7 @@ import {
   richText,
   section,
 } from './slack-blocks.ts';
-import type { SlackMessageParts } from './slack-cluster.ts';
+import { confirmShare, type SlackMessageParts } from './slack-cluster.ts';
 import { formatPlace, formatTime } from './words.ts';
 
 const STEPS_SHOWN = 14;
@@ -45,6 +45,7 @@ export function renderSlackPlan(plan: MigrationPlan, key: ClusterKey): SlackMess
             value: key,
             accessibilityLabel: `Share the result and the plan of ${name}`,
           }),
+          confirm: confirmShare(),
         },
         button({ text: 'Audit it', actionId: actionId('audit'), value: key, accessibilityLabel: `Audit ${name}` }),
       ]),
