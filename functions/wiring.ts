@@ -33,7 +33,7 @@ import { type StartedRun, startRun } from '../shared/audit/start-run.ts';
 import { namedChannels } from '../shared/audit/subscriptions.ts';
 import type { CommonConfig, ServiceConfig } from '../shared/config.ts';
 import { pageUrlOf } from '../shared/config-report.ts';
-import { isLoopback } from '../shared/config-url.ts';
+import { responseOriginOf } from '../shared/config-url.ts';
 import type { Report } from '../shared/domain/report.ts';
 import type { AuditTask, FinalizeTask } from '../shared/domain/run.ts';
 import { type ApiCalls, sumCalls } from '../shared/domain/run-work.ts';
@@ -41,7 +41,7 @@ import type { SlackJob } from '../shared/domain/slack-job.ts';
 import { ConfigError } from '../shared/errors.ts';
 import { type DigestOptions, renderSlackDigest, summarizeDigest } from '../shared/report/slack-digest.ts';
 import { renderDigestReply } from '../shared/report/slack-digest-reply.ts';
-import { renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
+import { renderClosedChannel, renderEndedDigest, renderRetiredDigest } from '../shared/report/slack-digest-retired.ts';
 import { createFleetPage } from './fleet-page.ts';
 import { createSlackAnswers } from './slack-answers.ts';
 
@@ -196,12 +196,6 @@ function createAnswers(config: ServiceConfig, token: string, { log, clock }: { l
   );
 }
 
-/** Response URLs of an emulator on this machine lead to it; all others lead to Slack, and nowhere else (null). */
-export function responseOriginOf(apiUrl: string | null): string | null {
-  const url = apiUrl === null ? null : new URL(apiUrl);
-  return url !== null && isLoopback(url) ? url.origin : null;
-}
-
 /** Where digests go and how; null where the service has no Slack. */
 function createDigests(config: ServiceConfig, { log, clock }: { log: Log; clock: Clock }): FinalizeDigests | null {
   const { slack, slackApiUrl, deliveryLeaseSeconds, targets } = config;
@@ -223,6 +217,7 @@ export function createDigestWords(options: DigestOptions): DigestWords {
     summary: summarizeDigest,
     retired: renderRetiredDigest,
     ended: renderEndedDigest,
+    closed: renderClosedChannel,
     reply: renderDigestReply,
   };
 }

@@ -12,6 +12,15 @@ function isSafeForSecrets(text: string): boolean {
 }
 
 /** On this machine, where an emulator may be. */
-export function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: URL): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/**
+ * Origin that Slack's response URLs must have, by SLACK_API_URL: that of an emulator on this machine; null for Slack's own, which
+ * is the only other one.
+ */
+export function responseOriginOf(apiUrl: string | null): string | null {
+  const url = apiUrl === null ? null : new URL(apiUrl);
+  return url !== null && isLoopback(url) ? url.origin : null;
 }

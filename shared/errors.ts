@@ -36,6 +36,8 @@ export interface DeliveryFailure {
   retryAfterSeconds?: number;
   /** The answer was lost: what was posted may be there. */
   mayHaveArrived?: boolean;
+  /** What need not be tried any more: this channel, which takes no message, or the workspace, which takes none of us. */
+  stops?: 'channel' | 'workspace';
   cause?: unknown;
 }
 
@@ -45,11 +47,13 @@ export class DeliveryError extends Error {
   readonly retry: boolean;
   readonly retryAfterSeconds: number | null;
   readonly mayHaveArrived: boolean;
+  readonly stops: 'channel' | 'workspace' | null;
 
   constructor(message: string, failure: DeliveryFailure) {
     super(message, failure.cause === undefined ? undefined : { cause: failure.cause });
     this.retry = failure.retry;
     this.retryAfterSeconds = failure.retryAfterSeconds ?? null;
     this.mayHaveArrived = failure.mayHaveArrived ?? false;
+    this.stops = failure.stops ?? null;
   }
 }

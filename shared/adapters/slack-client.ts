@@ -53,6 +53,16 @@ const REMEDY: Readonly<Record<string, string>> = {
   missing_scope: 'The app lacks the scope chat:write: install it again from its manifest.',
 };
 
+/** Errors after which the same channel, or the whole workspace, would only say the same again. */
+const STOPS: ReadonlyMap<string, 'channel' | 'workspace'> = new Map([
+  ['is_archived', 'channel'],
+  ['invalid_auth', 'workspace'],
+  ['not_authed', 'workspace'],
+  ['token_revoked', 'workspace'],
+  ['token_expired', 'workspace'],
+  ['account_inactive', 'workspace'],
+]);
+
 /** Errors that pass by themselves. Slack answers them with 200 as well as with 429. */
 const TEMPORARY: ReadonlySet<string> = new Set([
   'internal_error',
@@ -90,7 +100,9 @@ export function toDeliveryError(error: unknown, what: string): DeliveryError {
     return new DeliveryError(`Slack could not take ${what} just now (${name}).`, { retry: true, cause: error });
   const known = Object.hasOwn(REMEDY, name) ? REMEDY[name] : undefined;
   const remedy = known ?? 'See docs.slack.dev/reference/methods/chat.postMessage for this error.';
-  return new DeliveryError(`Slack refused ${what} (${name}). ${remedy}`, { retry: false, cause: error });
+  const stops = STOPS.get(name);
+  const failure = { retry: false, cause: error, ...(stops === undefined ? {} : { stops }) };
+  return new DeliveryError(`Slack refused ${what} (${name}). ${remedy}`, failure);
 }
 
 /** Sends the blocks, and the classic ones where Slack does not know these. */

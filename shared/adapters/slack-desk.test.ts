@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMemoryLog } from '../audit/memory-ports.test-helper.ts';
+import { section } from '../report/slack-blocks.ts';
 import { renderTimeouts } from '../report/slack-timeouts.ts';
 import { transcribeMessage } from '../report/slack-transcript.ts';
 import { runEmulator } from './emulator.test-helper.ts';
@@ -56,6 +57,28 @@ test('time-outs by hour are a chart that Slack draws', async () => {
     '- 11-21 06:00: could not connect 0, no answer (TCP) 9',
     '',
   ]);
+});
+
+test('a message that is too long goes on in its thread, a second and more later', async () => {
+  const { emulator, desk, sleeps } = await open({
+    faults: [
+      { match: { api: 'slack' }, times: 1, answer: { status: 200, body: { ok: false, error: 'msg_blocks_too_long' } } },
+    ],
+  });
+  await desk.post(CHANNEL, { text: 'Findings', blocks: [section('one'), section('two')] }, null);
+  const [first, second] = emulator.slack.inChannel(CHANNEL);
+  expect(JSON.stringify(first?.blocks)).toContain('one');
+  expect(JSON.stringify(second?.blocks)).toContain('two');
+  expect(second?.threadTs).toBe(first?.ts);
+  expect(sleeps).toEqual([1100, 2200]); // the refused one took its turn, too
+});
+
+test('what a person is told unfurls nothing, and Slack reads nothing into it', async () => {
+  const { emulator, desk } = await open();
+  await desk.post(CHANNEL, { text: '@here #general https://example.org', blocks: [section('x')] }, null);
+  const { payload } = emulator.slack.messages[0] ?? {};
+  expect(payload).toMatchObject({ parse: 'none', unfurl_links: 'false', unfurl_media: 'false' });
+  expect(payload).not.toHaveProperty('link_names');
 });
 
 test('a Slack that takes no chart gets bars of text, once', async () => {

@@ -4,7 +4,7 @@ import type { Log } from '../audit/ports.ts';
 import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
 import { createPace, type PaceOptions } from './slack-pace.ts';
 import { postInParts } from './slack-parts.ts';
-import { createResponseUrlPoster, type ResponseUrlMessage } from './slack-response-url.ts';
+import { createResponseUrlPoster, QUIET, type ResponseUrlMessage } from './slack-response-url.ts';
 
 export interface DeskMessage {
   text: string;
@@ -37,8 +37,6 @@ export interface SlackDeskOptions extends PaceOptions {
   log: Log;
 }
 
-/** Said on every message: Slack looks for nothing in it. */
-const QUIET = { parse: 'none', unfurl_links: false, unfurl_media: false } as const;
 const GROUP_FRESH_MS = 5 * 60_000;
 
 export function createSlackDesk({ client, responseOrigin, now, sleep, log }: SlackDeskOptions): SlackDesk {

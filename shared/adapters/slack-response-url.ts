@@ -4,6 +4,8 @@ import { DeliveryError } from '../errors.ts';
 /** Slack's own host of response URLs; nothing else is ever posted to, whatever a task says. */
 const SLACK_ORIGIN = 'https://hooks.slack.com';
 const TIMEOUT_MS = 5000;
+/** Said on every message: Slack looks for nothing in it. */
+export const QUIET = { parse: 'none', unfurl_links: false, unfurl_media: false } as const;
 
 export interface ResponseUrlMessage {
   text: string;
@@ -36,7 +38,7 @@ async function send(url: string, message: ResponseUrlMessage): Promise<Response>
     return await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(message),
+      body: JSON.stringify({ ...message, ...QUIET }),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -159,19 +159,22 @@ describe('a refusal', () => {
     );
   });
 
-  test.each<[string, RegExp]>([
-    ['token_revoked', /was revoked/],
-    ['account_inactive', /deactivated/],
-    ['missing_scope', /chat:write/],
-    ['invalid_blocks', /docs\.slack\.dev/],
-    ['something_of_tomorrow', /docs\.slack\.dev/],
-    ['constructor', /docs\.slack\.dev/],
-  ])('%s is not repeated', async (name, remedy) => {
+  test.each<[string, RegExp, 'channel' | 'workspace' | null]>([
+    ['token_revoked', /was revoked/, 'workspace'],
+    ['account_inactive', /deactivated/, 'workspace'],
+    ['is_archived', /archived/, 'channel'],
+    ['not_in_channel', /\/invite @/, null],
+    ['missing_scope', /chat:write/, null],
+    ['invalid_blocks', /docs\.slack\.dev/, null],
+    ['something_of_tomorrow', /docs\.slack\.dev/, null],
+    ['constructor', /docs\.slack\.dev/, null],
+  ])('%s is not repeated', async (name, remedy, stops) => {
     const { emulator, messenger } = await open({
       faults: [{ match: { api: 'slack' }, answer: { status: 200, body: { ok: false, error: name } } }],
     });
     const error = await refusal(messenger.post(CHANNEL, MESSAGE));
     expect(error.retry).toBe(false);
+    expect(error.stops).toBe(stops);
     expect(error.message).toMatch(remedy);
     expect(emulator.callCount('slack')).toBe(1);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ownerId } from '../domain/slack-route.ts';
 import { DeliveryError } from '../errors.ts';
 import { deliverDigests } from './deliver-digests.ts';
 import { aReportOf, aTold, createMemoryMessenger, plainWords } from './memory-messenger.test-helper.ts';
@@ -119,5 +120,49 @@ describe('a channel that fails', () => {
       throw new TypeError('not a function');
     };
     await expect(deliverDigests(ports, REPORT, DELIVERY)).rejects.toThrow(TypeError);
+  });
+
+  test('because the token is not taken: no other is asked, and the next run asks again', async () => {
+    const ports = createPorts();
+    const heal = fail(ports, { [DEFAULT]: new DeliveryError('token_revoked', { retry: false, stops: 'workspace' }) });
+    await deliverDigests(ports, REPORT, DELIVERY);
+    expect(ports.messenger.calls).toEqual([`post ${DEFAULT}`]);
+    expect(ports.log.lines.filter(({ severity }) => severity === 'ERROR')).toHaveLength(1);
+    heal();
+    await deliverDigests(ports, aReportOf('2026-11-24T06:00:00Z', []), DELIVERY);
+    expect(ports.messenger.messages.map(({ channel }) => channel)).toEqual([DEFAULT, PAY, SRE]);
+  });
+});
+
+describe('a channel that was archived', () => {
+  const ARCHIVED = new DeliveryError('is_archived', { retry: false, stops: 'channel' });
+  const owners = ['U0PAYOWNER', 'S0PAYTEAM1'].map((id) => ownerId.parse(id));
+  const owned = { ...DELIVERY, routes: [{ channel: PAY, projects: ['pay-*'], owners }] };
+  const later = (day: number) => aReportOf(`2026-11-${day}T06:00:00Z`, [aTold('core', { project: 'pay-prod' })]);
+
+  test('is left alone for a week, and its owners are told once, in the default channel', async () => {
+    const ports = createPorts();
+    fail(ports, { [PAY]: ARCHIVED });
+    for (const day of [23, 24, 25]) await deliverDigests(ports, later(day), owned);
+    expect(ports.messenger.calls.filter((call) => call.endsWith(PAY))).toHaveLength(1);
+    const told = ports.messenger.inChannel(DEFAULT).filter(({ text }) => text.includes('is closed'));
+    expect(told.map(({ text }) => text)).toEqual([`${PAY} is closed, U0PAYOWNER, S0PAYTEAM1`]);
+  });
+
+  test('is tried again then, and told all if it is open', async () => {
+    const ports = createPorts();
+    const heal = fail(ports, { [PAY]: ARCHIVED });
+    await deliverDigests(ports, later(23), owned);
+    heal();
+    ports.clock.advance(8 * 86_400);
+    await deliverDigests(ports, later(30), owned);
+    expect(ports.messenger.inChannel(PAY)).toHaveLength(1);
+  });
+
+  test('and is the default channel, or the only one: each owner is written to', async () => {
+    const ports = createPorts();
+    fail(ports, { [PAY]: ARCHIVED });
+    await deliverDigests(ports, later(23), { ...owned, defaultChannel: null });
+    expect(ports.messenger.messages.map(({ channel }) => channel)).toEqual(['U0PAYOWNER']);
   });
 });

@@ -5,6 +5,9 @@ import { statePaths } from './paths.ts';
 import type { Clock, Log, StateStore } from './ports.ts';
 import { readStored } from './stored.ts';
 
+/** A channel that takes no messages is left alone so long: 7 days. */
+const CLOSED_MS = 7 * 86_400_000;
+
 export interface DigestSessionPorts {
   state: StateStore;
   clock: Clock;
@@ -42,8 +45,9 @@ export async function openDigestSession(
   const stored = await readStored(ports.state, path, digestRecord);
   let record = stored?.value ?? emptyRecord(channel, scope);
   let generation = stored?.generation ?? 'absent';
-  if (!hasSomethingToTell(record, moment, ports.log)) return null;
-  refuseWhileClaimed(record, ports.clock.now());
+  const now = ports.clock.now();
+  if (!hasSomethingToTell(record, { moment, now, log: ports.log })) return null;
+  refuseWhileClaimed(record, now);
 
   async function write(change: Partial<DigestRecord>, isHeld: boolean): Promise<boolean> {
     const until = new Date(ports.clock.now().getTime() + leaseSeconds * 1000).toISOString();
@@ -73,7 +77,8 @@ export async function openDigestSession(
     async giveUp(error) {
       if (!(error instanceof DeliveryError) || (error.retry && error.mayHaveArrived)) return;
       // Whoever took over meanwhile holds a claim of their own: theirs stays.
-      await write(error.retry ? {} : { refused: { run: moment.run, detail: error.message } }, false);
+      const until = error.stops === 'channel' ? new Date(ports.clock.now().getTime() + CLOSED_MS).toISOString() : null;
+      await write(error.retry ? {} : { refused: { run: moment.run, detail: error.message, until } }, false);
     },
   };
 }
@@ -93,8 +98,12 @@ function emptyRecord(channel: string, scope: Scope): DigestRecord {
   };
 }
 
-function hasSomethingToTell({ told, newest, refused }: DigestRecord, moment: RunMoment, log: Log): boolean {
+function hasSomethingToTell(
+  { told, newest, refused }: DigestRecord,
+  { moment, now, log }: { moment: RunMoment; now: Date; log: Log },
+): boolean {
   if (told?.run === moment.run || refused?.run === moment.run) return false;
+  if (refused?.until != null && now < new Date(refused.until)) return false;
   if (newest === null || newest.run === moment.run || newest.startedAt <= moment.startedAt) return true;
   log.write('INFO', 'a newer run was delivered', { run: moment.run, newer: newest.run });
   return false;

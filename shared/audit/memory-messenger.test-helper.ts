@@ -68,6 +68,7 @@ export const plainWords: DigestWords = {
   summary: (view) => `${view.clusters.length} clusters`,
   retired: (message, permalink) => ({ text: `week of ${message.week} is over: ${permalink}`, blocks: [] }),
   ended: (message) => ({ text: `digest of ${message.shown.run} ended`, blocks: [] }),
+  closed: (channel, owners) => ({ text: [`${channel} is closed`, ...owners].join(', '), blocks: [] }),
   reply: (view, changes) => ({ text: [`reply ${view.run.id}`, ...sayChanges(changes)].join(', '), blocks: [] }),
 };
 

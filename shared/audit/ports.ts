@@ -11,6 +11,7 @@ import type { ClusterReport, Report } from '../domain/report.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { SharedPart, SlackAnswer, SlackHome } from '../domain/slack-answer.ts';
 import type { SlackPlace } from '../domain/slack-job.ts';
+import type { OwnerId } from '../domain/slack-route.ts';
 import type { TimeoutEvidence } from '../domain/timeouts.ts';
 
 /** A span of time, RFC 3339 in UTC; `from` is in it, `to` is not. */
@@ -166,6 +167,8 @@ export interface DigestWords {
   retired(message: LivingMessage, permalink: string | null): Message;
   /** What replaces the living message of a channel that gets no digest any more. */
   ended(message: LivingMessage): Message;
+  /** Tells the owners of a channel that it takes no messages any more. */
+  closed(channel: string, owners: readonly OwnerId[]): Message;
   /** What is new, worse, resolved or about to return. */
   reply(view: DigestView, changes: DigestChanges, since: DigestSince): Message;
 }

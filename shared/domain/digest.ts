@@ -50,8 +50,8 @@ export const digestRecord = z.object({
   told: runMoment.extend(told.shape).nullable(),
   /** When something last changed for this channel; start of that run. */
   changedAt: z.string().nullable(),
-  /** A run whose digest Slack refused for good: it is not tried again for that run. */
-  refused: z.object({ run: z.string(), detail: z.string() }).nullable(),
+  /** A run whose digest Slack refused for good: it is not tried again for that run, and before `until` for none. */
+  refused: z.object({ run: z.string(), detail: z.string(), until: z.string().nullable().default(null) }).nullable(),
 });
 export type DigestRecord = z.infer<typeof digestRecord>;
 export type LivingMessage = NonNullable<DigestRecord['message']>;

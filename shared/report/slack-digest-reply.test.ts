@@ -3,7 +3,7 @@ import type { DigestChanges } from '../domain/digest.ts';
 import { ownerId } from '../domain/slack-route.ts';
 import { NO_CHANGES, SINCE, sampleDigest } from './sample-digest.test-helper.ts';
 import { renderDigestReply } from './slack-digest-reply.ts';
-import { renderEndedDigest, renderRetiredDigest } from './slack-digest-retired.ts';
+import { renderClosedChannel, renderEndedDigest, renderRetiredDigest } from './slack-digest-retired.ts';
 import { validateMessage } from './slack-limits.ts';
 
 const GOLDEN = '../../test/golden/report';
@@ -75,6 +75,15 @@ describe('owners', () => {
     for (const text of ['!channel', '@here', 'payments', 'U1', 'C0123ABCD', 'U0123ABCD|x', ''])
       expect(ownerId.safeParse(text).success).toBe(false);
   });
+});
+
+test('a channel that was archived: what to do, for the owners of the configuration', () => {
+  const owners = ['U0PAYOWNER', 'S0PAYTEAM1'].map((id) => ownerId.parse(id));
+  const message = renderClosedChannel('C0PAYMENT', owners);
+  expect(validateMessage(message)).toEqual([]);
+  expect(message.text).toMatch(/^The GKE DNS audit cannot post to channel C0PAYMENT any more.*or open it again\.$/);
+  expect(JSON.stringify(message.blocks).match(/<[^>]+>/g)).toEqual(['<@U0PAYOWNER>', '<!subteam^S0PAYTEAM1>']);
+  expect(renderClosedChannel('C0PAYMENT', []).blocks).toHaveLength(1);
 });
 
 describe('renderRetiredDigest', () => {

@@ -1,7 +1,9 @@
 import type { LivingMessage } from '../domain/digest.ts';
+import type { OwnerId } from '../domain/slack-route.ts';
 import { mrkdwn, visibleText } from './escape.ts';
 import { context, header, section } from './slack-blocks.ts';
 import type { SlackDigestMessage } from './slack-digest.ts';
+import { mentionOwners } from './slack-mention.ts';
 
 /** What becomes of a living message when its week is over: its last state, and where the digest goes on. */
 export function renderRetiredDigest(message: LivingMessage, permalink: string | null): SlackDigestMessage {
@@ -27,5 +29,16 @@ export function renderEndedDigest(message: LivingMessage): SlackDigestMessage {
       section(`Last state: ${summary}`),
       context('No route and no subscription leads to this channel any more.'),
     ],
+  };
+}
+
+/** Where somebody may look after it: a channel of the configuration was archived. */
+export function renderClosedChannel(channel: string, owners: readonly OwnerId[]): SlackDigestMessage {
+  const text = `The GKE DNS audit cannot post to channel ${visibleText(channel, 30)} any more, because it is archived. It is left alone for 7 days and tried again then.`;
+  const cure =
+    'Choose another channel in DNS_AUDIT_SLACK_CHANNEL or DNS_AUDIT_SLACK_ROUTES, unsubscribe it, or open it again.';
+  return {
+    text: mrkdwn`${text} ${cure}`.value,
+    blocks: [section(`${text} ${cure}`), ...(owners.length === 0 ? [] : [section(mentionOwners(owners.slice(0, 20)))])],
   };
 }

@@ -73,7 +73,10 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
     const plain = variables.filter(([, { from }]) => from !== 'secret').map(([name]) => name);
     for (const [name, values] of functions()) {
       const set = Object.keys(values.service_config[0].environment_variables);
-      expect(set.sort(), name).toEqual([...plain, 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NODE_OPTIONS'].sort());
+      expect(values.service_config[0].environment_variables.NODE_ENV).toBe('production');
+      expect(set.sort(), name).toEqual(
+        [...plain, 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NODE_ENV', 'NODE_OPTIONS'].sort(),
+      );
     }
   });
 

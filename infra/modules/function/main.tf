@@ -7,6 +7,9 @@ locals {
     MALLOC_ARENA_MAX       = "2"
     MALLOC_MMAP_THRESHOLD_ = "131072"
   }
+
+  # A body that cannot be parsed is answered before our code sees it, with a stack trace unless this is set.
+  quiet = { NODE_ENV = "production" }
 }
 
 resource "google_cloudfunctions2_function" "this" {
@@ -39,7 +42,7 @@ resource "google_cloudfunctions2_function" "this" {
     min_instance_count               = var.min_instances
     max_instance_count               = var.max_instances
     max_instance_request_concurrency = var.requests_at_once
-    environment_variables            = merge(local.memory_bounds, var.environment)
+    environment_variables            = merge(local.memory_bounds, local.quiet, var.environment)
     vpc_connector                    = var.vpc_connector
     vpc_connector_egress_settings    = var.vpc_connector == null ? null : "PRIVATE_RANGES_ONLY"
     all_traffic_on_latest_revision   = true
