@@ -6,7 +6,7 @@ import { BUCKET, CHANNEL, ON_CALL, type SlackService, startSlackService } from '
 /** The digest and the bot together, through the real functions-framework, Bolt and queue. */
 const ALICE = 'U0ALICE01';
 const SCOPE = { kind: 'organization', id: '490000000001' } as const;
-const SLOTS = ['24', '25', '26', '27'].map((day) => new Date(`2026-11-${day}T06:00:00Z`)); // of one week
+const SLOTS = ['24', '25', '26', '27', '28'].map((day) => new Date(`2026-11-${day}T06:00:00Z`)); // of one week
 
 let service: SlackService;
 
@@ -84,6 +84,24 @@ describe('the living digest', () => {
     expect(posted(ON_CALL)).toHaveLength(1);
     expect(blocksOf(living(ON_CALL))).not.toContain(run);
     expect(blocksOf(living())).toContain(run);
+  });
+
+  it('and Home of who looked at it lately show the newest run; what was done in Home is shown there', async () => {
+    const home = () => service.emulator.slack.homes.get(ALICE);
+    await service.emulator.slack.openHome(ALICE);
+    await service.idle();
+    const run = await sweep(4);
+    expect(blocksOf(living())).toContain(run);
+    expect(JSON.stringify(home()?.view)).toContain(run);
+    await command('snooze checkout-live 20d CHG-7', CHANNEL);
+    await service.emulator.slack.openHome(ALICE);
+    await service.idle();
+    const view = home();
+    expect(JSON.stringify(view?.view)).toContain('exception:undo');
+    if (view === undefined) throw new Error('no Home');
+    await service.emulator.slack.click(view, 'exception:undo', { user: ALICE });
+    await service.idle();
+    expect(JSON.stringify(home()?.view)).not.toContain('exception:undo');
   });
 
   it('is brought up to date by a run that its button started', async () => {

@@ -159,7 +159,19 @@ export function createService(config: ServiceConfig, options: { log: Log; clock:
     },
     receive: (event) => receiveAssetEvent({ state, queue, clock, log }, event, config),
     finalize: (task) =>
-      finalizeRun({ state, queue, digests, page: createFleetPage, findings, clock, log }, { ...config, ...task }),
+      finalizeRun(
+        {
+          state,
+          queue,
+          digests,
+          page: createFleetPage,
+          hasHomes: config.targets.respond !== undefined,
+          findings,
+          clock,
+          log,
+        },
+        { ...config, ...task },
+      ),
     async respond(job) {
       if (slack === null) throw new ConfigError('SLACK_BOT_TOKEN is not set: nobody can be answered.');
       const deadline = new Date(clock.now().getTime() + config.shardDeadlineSeconds * 1000);

@@ -56,7 +56,8 @@ export function registerListeners(app: App, ports: ListenerPorts): void {
   app.options(INPUTS.cluster.action, async ({ body, ack }) => {
     const { value } = optionsCall.parse(body);
     const snapshot = await ports.snapshot();
-    await ack(renderClusterOptions(snapshot?.clusters ?? [], value) as Parameters<typeof ack>[0]);
+    const seen = snapshot === null ? null : { at: snapshot.finishedAt, now: ports.clock.now() };
+    await ack(renderClusterOptions(snapshot?.clusters ?? [], value, seen) as Parameters<typeof ack>[0]);
   });
 
   app.shortcut('audit_cluster', async ({ shortcut, ack, client }) => {

@@ -93,3 +93,19 @@ test('a Slack that takes no chart gets bars of text, once', async () => {
   expect(transcribeMessage(messages[0] ?? { text: '' })).toContain('█');
   expect(emulator.callCount('slack')).toBe(2);
 });
+
+test('members of a group are kept for five minutes, and no longer', async () => {
+  const emulator = await runEmulator({ slack: { token: TOKEN, channels: [CHANNEL] } });
+  const client = createSlackClient({ token: TOKEN, apiUrl: emulator.env['SLACK_API_URL'] ?? null });
+  let now = 0;
+  const sleep = async () => undefined;
+  const desk = createSlackDesk({ client, responseOrigin: null, now: () => now, sleep, log: createMemoryLog() });
+  expect(await desk.members('S0PLATFORM')).toEqual(['U0ALICE01']);
+  now = 299_000;
+  await desk.members('S0PLATFORM');
+  expect(emulator.callCount('slack')).toBe(1);
+  now = 300_000;
+  await desk.members('S0PLATFORM');
+  expect(emulator.callCount('slack')).toBe(2);
+  await expect(desk.members('S0UNKNOWN')).rejects.toMatchObject({ retry: false });
+});

@@ -8,6 +8,7 @@ import { readShard } from './audit-shard.ts';
 import { createReportBuilder } from './build-report.ts';
 import { type DigestDelivery, deliverDigests } from './deliver-digests.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
+import { refreshHomes } from './homes.ts';
 import { keepPage } from './keep-page.ts';
 import { readLatestReport } from './latest-report.ts';
 import { logRun } from './log-run.ts';
@@ -27,6 +28,8 @@ export interface FinalizePorts {
   digests: FinalizeDigests | null;
   /** Null or absent: no page stands beside the report. */
   page?: PageWords | null;
+  /** There is a bot, whose Home people look at. */
+  hasHomes?: boolean;
   /** Null or absent: findings are shown nowhere else. */
   findings?: FindingsSink | null;
   clock: Clock;
@@ -72,6 +75,7 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
     const delivery = { ...ports.digests, page, leaseSeconds: request.deliveryLeaseSeconds };
     await deliverDigests({ ...ports, ...ports.digests }, report, delivery);
   }
+  if (ports.hasHomes === true && report.run.scope.kind !== 'cluster') await refreshHomes(ports, report.run.id);
   if (ports.findings != null) await publish({ ...ports, findings: ports.findings }, report);
   return report;
 }

@@ -24,6 +24,9 @@ export const statePaths = {
   answered: (job: string) => `slack/answered/${job}.json`,
   /** The newest audit of one cluster that somebody asked for, by what buttons carry. */
   result: (key: string) => `slack/results/${key}.json`,
+  /** App Home of a person who opened it; what a user ID is made of can stand in a path. */
+  home: (user: string) => `slack/homes/${user.replace(/[^A-Z0-9]/g, '')}.json`,
+  homes: 'slack/homes/',
   share: (job: string) => `slack/shares/${job}.json`,
   latest: (scope: Scope) => `latest/${digest(formatScope(scope))}.json`,
   latestOfAll: 'latest/',

@@ -40,7 +40,7 @@ export async function respondDetails(ports: RespondPorts, request: { key: Cluste
 }
 
 /** App Home of one person. Publishing it again shows the same. */
-export async function respondHome(ports: RespondPorts, job: SlackJob): Promise<void> {
+export async function publishHome(ports: RespondPorts, job: SlackJob): Promise<void> {
   const report = await readLatestReport(ports.state, ports.scope);
   await ports.slack.publishHome(job.user, {
     snapshot: await readSnapshot(ports.state, ports.scope),
@@ -48,4 +48,10 @@ export async function respondHome(ports: RespondPorts, job: SlackJob): Promise<v
     exceptions: await listForSlack(ports),
     keys: report === null ? new Map() : keysOf(report),
   });
+}
+
+/** What was done from within Home is shown there; whoever pressed elsewhere sees it when they open Home. */
+export async function refreshOwnHome(ports: RespondPorts, job: SlackJob): Promise<void> {
+  const { channel, responseUrl } = job.place;
+  if (channel === job.user && responseUrl === null) await publishHome(ports, job);
 }

@@ -1,13 +1,14 @@
 import type { SlackJob, SlackRequest } from '../domain/slack-job.ts';
 import { CollectError, DeliveryError, RequestError } from '../errors.ts';
 import { claimJob } from './claim-job.ts';
+import { rememberHome } from './homes.ts';
 import { respondCluster, respondPlan } from './respond-cluster.ts';
 import { listExceptionsFor, respondExcept, respondUndo } from './respond-exceptions.ts';
 import { respondFleet, respondRerun } from './respond-fleet.ts';
 import type { RespondPorts } from './respond-ports.ts';
 import { respondShare } from './respond-share.ts';
 import { respondSubscribe, respondUnsubscribe } from './respond-subscribe.ts';
-import { respondDetails, respondHome } from './respond-views.ts';
+import { publishHome, refreshOwnHome, respondDetails } from './respond-views.ts';
 import { type AccessDecision, decideAccess } from './slack-access.ts';
 import { type ProblemAnswer, refuse, tellProblem } from './tell-problem.ts';
 
@@ -63,15 +64,20 @@ async function answerRequest(ports: RespondPorts, job: SlackJob, request: SlackR
     case 'exceptions':
       return listExceptionsFor(ports, job);
     case 'except':
-      return respondExcept(ports, job, request);
+      await respondExcept(ports, job, request);
+      return refreshOwnHome(ports, job);
     case 'undo':
-      return respondUndo(ports, job, request.exception);
+      await respondUndo(ports, job, request.exception);
+      return refreshOwnHome(ports, job);
     case 'subscribe':
       return respondSubscribe(ports, job, request.severity);
     case 'unsubscribe':
       return respondUnsubscribe(ports, job);
     case 'home':
-      return respondHome(ports, job);
+      await rememberHome(ports, job);
+      return publishHome(ports, job);
+    case 'refresh-home':
+      return publishHome(ports, job);
     case 'press-again':
       return ports.slack.tell(job.place, { kind: 'refused', why: PRESS_AGAIN });
   }

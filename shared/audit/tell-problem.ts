@@ -10,7 +10,8 @@ export type ProblemAnswer = Extract<SlackAnswer, { kind: 'refused' | 'failed' }>
 export async function tellProblem({ slack }: RespondPorts, job: SlackJob, answer: ProblemAnswer): Promise<void> {
   const { request, place, user } = job;
   if (request.kind === 'details') return slack.fillDetails(request.view, { problem: inWords(answer) });
-  if (request.kind === 'home') return slack.publishHome(user, { problem: inWords(answer) });
+  if (request.kind === 'home' || request.kind === 'refresh-home')
+    return slack.publishHome(user, { problem: inWords(answer) });
   return slack.tell(place, answer);
 }
 

@@ -30,7 +30,9 @@ export const slackRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undo'), exception: z.string().max(64) }),
   z.object({ kind: z.literal('subscribe'), severity: severity.nullable() }),
   z.object({ kind: z.literal('unsubscribe') }),
+  /** Home was opened; after a run, or a change made in it, it is drawn again. */
   z.object({ kind: z.literal('home') }),
+  z.object({ kind: z.literal('refresh-home') }),
   /** A window was to be opened and was not: the trigger of a click lives for three seconds. */
   z.object({ kind: z.literal('press-again') }),
 ]);

@@ -153,3 +153,12 @@ test.each(['<!channel>', '`a`', '*x* _y_ ~z~', '<https://evil.example|console>',
     for (const answer of answersOf(report, text)) expectHarmless(renderSlackAnswer(answer));
   },
 );
+
+test('a list that is older than a run tells so', () => {
+  const cluster = { key: KEY, name: 'projects/p/locations/l/clusters/c', verdict: 'clear', severity: 'info' } as const;
+  const at = '2026-11-20T06:00:00Z';
+  const described = (now: string) =>
+    renderClusterOptions([cluster], '', { at, now: new Date(now) }).options[0]?.description;
+  expect(described('2026-11-21T12:00:00Z')?.text).toBe('clear');
+  expect(described('2026-11-23T06:00:00Z')?.text).toBe('clear; as of 3 days ago');
+});

@@ -116,11 +116,24 @@ function detailsView(blocks: ModalView['blocks']): ModalView {
   };
 }
 
+/** Runs are daily: from the second day on a run was missed, and the list may be old. */
+const STALE_DAYS = 2;
+
+function ageOf({ at, now }: { at: string; now: Date }): string {
+  const days = Math.floor((now.getTime() - Date.parse(at)) / 86_400_000);
+  return days >= STALE_DAYS ? `; as of ${days} days ago` : '';
+}
+
 /** Slack takes at most 100 options. */
 const MAX_OPTIONS = 100;
 
 /** Options for what was typed so far: name, project or location contain it; the order of the snapshot is worst first. */
-export function renderClusterOptions(clusters: readonly SnapshotCluster[], typed: string) {
+export function renderClusterOptions(
+  clusters: readonly SnapshotCluster[],
+  typed: string,
+  seen: { at: string; now: Date } | null = null,
+) {
+  const age = seen === null ? '' : ageOf(seen);
   const wanted = typed.trim().toLowerCase();
   const found: SnapshotCluster[] = [];
   for (const cluster of clusters) {
@@ -132,7 +145,7 @@ export function renderClusterOptions(clusters: readonly SnapshotCluster[], typed
       option(
         key,
         visibleText(formatShortName(name), 75).trim() || key,
-        severity === 'info' ? VERDICT_SIGNS[verdict].word : `${VERDICT_SIGNS[verdict].word}, ${severity}`,
+        `${VERDICT_SIGNS[verdict].word}${severity === 'info' ? '' : `, ${severity}`}${age}`,
       ),
     ),
   };

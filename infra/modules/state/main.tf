@@ -50,7 +50,7 @@ resource "google_storage_bucket" "this" {
   lifecycle_rule {
     condition {
       age            = var.slack_days
-      matches_prefix = ["slack/answered/", "slack/results/", "slack/shares/"]
+      matches_prefix = ["slack/answered/", "slack/results/", "slack/shares/", "slack/homes/"]
     }
 
     action {
