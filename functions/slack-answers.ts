@@ -28,6 +28,10 @@ export function createSlackAnswers(desk: SlackDesk): SlackAnswers {
       const message = renderSharedPart(part);
       return message === null ? { ts: thread ?? '' } : desk.post(channel, message, thread);
     },
+    async show(channel, ts, part) {
+      const message = renderSharedPart(part);
+      if (message !== null) await desk.update(channel, ts, message);
+    },
     fillDetails: (view, details) => desk.updateView(view, renderDetailsModal(details)),
     publishHome: (user, home) => desk.publishHome(user, renderSlackHome(home)),
     members: (group) => desk.members(group),

@@ -19,6 +19,8 @@ beforeAll(async () => {
     environment: { SLACK_SIGNING_SECRET: `${PRESENT_SECRET},${formerSecret}` },
   });
   await service.sweep(new Date('2026-11-22T06:00:00Z'));
+  // The first call loads Bolt, which may take longer than Slack waits on a busy machine.
+  await service.emulator.slack.command('/dns-audit', 'help', { user: ALICE, channel: CHANNEL });
 }, 120_000);
 
 afterAll(() => service.stop());
@@ -242,6 +244,30 @@ describe('a Slack that refuses', () => {
 });
 
 describe('sharing', () => {
+  it('shows who excepted the cluster and until when in the message itself, with an undo, and never why', async () => {
+    await command('checkout-live');
+    await click(shown(), 'cluster:share');
+    const parent = inChannel().findLast(({ threadTs }) => threadTs === null);
+    if (parent === undefined) throw new Error('nothing was shared');
+    const posted = inChannel().length;
+    await click(parent, 'cluster:except');
+    const modal = service.emulator.slack.modalOf(ALICE);
+    if (modal === undefined) throw new Error('no modal');
+    const filled = { 'except:kind': 'snoozed', 'except:reason': 'a private reason' };
+    expect((await service.emulator.slack.submit(modal, filled)).error).toBeNull();
+    await service.idle();
+    const shownToAll = () => JSON.stringify(inChannel().map(({ text, blocks }) => [text, blocks]));
+    expect(parent.edits).toBe(1);
+    expect(parent.blocks.length).toBeLessThanOrEqual(6);
+    expect(JSON.stringify(parent.blocks)).toMatch(/This cluster is snoozed until .*"user_id":"U0ALICE01"/);
+    await click(parent, 'exception:undo', BOB);
+    expect(parent.edits).toBe(1);
+    await click(parent, 'exception:undo');
+    expect(JSON.stringify(parent.blocks)).not.toContain('This cluster is');
+    expect(inChannel()).toHaveLength(posted);
+    expect(shownToAll()).not.toContain('a private reason');
+  }, 30_000);
+
   it.each(['ledger', 'plan ledger'])('"%s" offers it with a question only', async (text) => {
     const { blocks } = await command(text);
     const elements = blocks.flatMap(

@@ -75,6 +75,9 @@ const TEMPORARY: ReadonlySet<string> = new Set([
   'thread_not_found',
 ]);
 
+/** The message cannot be changed any more, whatever is sent. */
+export const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
 /** The name of the error with which Slack itself answered; null when something else went wrong. */
 export function slackErrorName(error: unknown): string | null {
   const { code, data } = error as { code?: string; data?: { error?: string } };

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../audit/ports.ts';
-import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
+import { GONE, inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
 import { createPace, type PaceOptions } from './slack-pace.ts';
 import { postInParts } from './slack-parts.ts';
 import { createResponseUrlPoster, QUIET, type ResponseUrlMessage } from './slack-response-url.ts';
@@ -18,6 +18,8 @@ export interface SlackDesk {
   respond(url: string, message: ResponseUrlMessage): Promise<void>;
   /** `thread`: the `ts` of the message that it belongs to. Also to a person, by user ID. */
   post(channel: string, message: DeskMessage, thread: string | null): Promise<{ ts: string }>;
+  /** Changes what was posted; a message that is gone is nobody's loss. */
+  update(channel: string, ts: string, message: DeskMessage): Promise<void>;
   /** False: the app may not upload files. */
   upload(
     channel: string,
@@ -63,6 +65,15 @@ export function createSlackDesk({ client, responseOrigin, now, sleep, log }: Sla
           }),
         ),
       );
+    },
+
+    async update(channel, ts, { text, blocks }) {
+      try {
+        await client.chat.update({ channel, ts, text, blocks, parse: 'none' });
+      } catch (error) {
+        if (!GONE.has(slackErrorName(error) ?? ''))
+          throw toDeliveryError(error, `the update of a message in ${channel}`);
+      }
     },
 
     async upload(channel, { name, title, content }, thread) {

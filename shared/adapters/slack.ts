@@ -2,12 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import type { ChatPostMessageArguments, ChatUpdateArguments, WebClient } from '@slack/web-api';
 import type { Clock, Log, Messenger } from '../audit/ports.ts';
 import { DeliveryError } from '../errors.ts';
-import { inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
+import { GONE, inBlocks, slackErrorName, toDeliveryError } from './slack-client.ts';
 import { createPace } from './slack-pace.ts';
 import { halveBlocks, isTooLong, postInParts } from './slack-parts.ts';
-
-/** The message cannot be changed any more, whatever is sent. */
-const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 type Blocks = readonly { type: string }[];
 

@@ -189,6 +189,8 @@ export interface SlackAnswers {
   tell(place: SlackPlace, answer: SlackAnswer): Promise<void>;
   /** A message that everybody in the channel sees; `thread` is the `ts` of the one that it belongs to. */
   post(channel: string, part: SharedPart, thread: string | null): Promise<{ ts: string }>;
+  /** Shows a part in a message that was posted before; one that was deleted is nobody's loss. */
+  show(channel: string, ts: string, part: SharedPart): Promise<void>;
   /** Fills a modal that is open; one that was closed meanwhile is nobody's loss. */
   fillDetails(view: string, details: { report: Report; cluster: ClusterReport } | { problem: string }): Promise<void>;
   publishHome(user: string, home: SlackHome | { problem: string }): Promise<void>;

@@ -8,6 +8,7 @@ import { readLatestReport } from './latest-report.ts';
 import { requireTarget } from './respond-cluster.ts';
 import type { RespondPorts } from './respond-ports.ts';
 import { newestReportOf } from './respond-views.ts';
+import { showException } from './show-exception.ts';
 import { decideAccess } from './slack-access.ts';
 import { clusterKeyOf } from './snapshot.ts';
 import { refuse } from './tell-problem.ts';
@@ -43,18 +44,20 @@ export async function respondExcept(
     fingerprint: known === null ? null : fingerprintCluster(known.cluster),
   });
   const exception = toListed(recorded.exception);
-  return ports.slack.tell(job.place, { kind: 'excepted', exception, wasReplaced: recorded.previous !== null });
+  await ports.slack.tell(job.place, { kind: 'excepted', exception, wasReplaced: recorded.previous !== null });
+  return showException(ports, job, { cluster, exception: recorded.exception });
 }
 
 export async function respondUndo(ports: RespondPorts, job: SlackJob, id: string): Promise<void> {
   const decision = await mayExcept(ports, job.user);
   if (!decision.allowed) return refuse(ports, job, decision);
   const { exception, restored } = await undoException(ports, { id, by: personOf(job), key: job.id });
-  return ports.slack.tell(job.place, {
+  await ports.slack.tell(job.place, {
     kind: 'undone',
     exception: toListed(exception),
     restored: restored === null ? null : toListed(restored),
   });
+  return showException(ports, job, { cluster: exception.cluster, exception: restored });
 }
 
 export async function listExceptionsFor(ports: RespondPorts, job: SlackJob): Promise<void> {

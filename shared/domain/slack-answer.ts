@@ -23,6 +23,15 @@ export interface ListedException {
   until: string;
 }
 
+/** An exception as everybody in a channel may see it: without its reason. `by` is a Slack user ID or null. */
+export interface ShownException {
+  id: string;
+  kind: ExceptionKind;
+  by: string | null;
+  at: string;
+  until: string;
+}
+
 /** What a person who asked in Slack is told; its words are in shared/report. */
 export type SlackAnswer =
   | { kind: 'progress'; cluster: string; step: number; of: number; doing: string }
@@ -53,7 +62,15 @@ export type SlackAnswer =
 
 /** One message, or file, of a result that is shared to a channel. */
 export type SharedPart =
-  | { kind: 'result'; report: Report; cluster: ClusterReport; key: ClusterKey; askedBy: string }
+  | {
+      kind: 'result';
+      report: Report;
+      cluster: ClusterReport;
+      key: ClusterKey;
+      /** Null where that is not known any more. */
+      askedBy: string | null;
+      excepted?: ShownException | null;
+    }
   /** The n-th message of the findings; an empty one is not posted. */
   | { kind: 'findings'; cluster: ClusterReport; page: number }
   | { kind: 'timeouts'; cluster: ClusterReport }

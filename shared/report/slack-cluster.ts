@@ -3,6 +3,7 @@ import { countTimeouts } from '../domain/cluster-numbers.ts';
 import type { Finding } from '../domain/finding.ts';
 import { isConcerned } from '../domain/finding.ts';
 import type { ClusterReport, Report } from '../domain/report.ts';
+import type { ShownException } from '../domain/slack-answer.ts';
 import type { ClusterKey } from '../domain/slack-job.ts';
 import { formatGap, formatVersion, groupObservations, groupUnknown, otherGaps, sortFindings } from './cluster-words.ts';
 import { consoleUrl } from './console-links.ts';
@@ -52,14 +53,17 @@ export interface ResultOptions {
   report: Report;
   cluster: ClusterReport;
   key: ClusterKey;
-  /** User ID of who asked. */
-  askedBy: string;
+  /** User ID of who asked; null where that is not known any more. */
+  askedBy: string | null;
+  /** An exception that was made with the button of this message. */
+  excepted?: ShownException | null;
   /** True when everybody in the channel sees it: sharing again makes no sense then. */
   isShared: boolean;
 }
 
 /** The result of one cluster: six blocks at most. What is behind it stands in the details. */
-export function renderSlackResult({ report, cluster, key, askedBy, isShared }: ResultOptions): SlackMessageParts {
+export function renderSlackResult(options: ResultOptions): SlackMessageParts {
+  const { report, cluster, askedBy, excepted = null } = options;
   const state = stateWords(cluster);
   return {
     text: mrkdwn`${visibleText(cluster.cluster, 64)} in ${formatPlace(cluster)} is ${state}: ${visibleText(cluster.reason, 400)}`
@@ -68,12 +72,13 @@ export function renderSlackResult({ report, cluster, key, askedBy, isShared }: R
       header(`${state[0]?.toUpperCase()}${state.slice(1)}: ${visibleText(cluster.cluster, 80)}`),
       richText(richSection(...signOf(cluster), richPart(` ${cluster.reason}`, undefined, 600))),
       fields(factsOf(report, cluster)),
-      actions(resultButtons(cluster, key, isShared)),
+      ...(excepted === null ? [] : [exceptedBlock(excepted)]),
+      actions(resultButtons(options)),
       richText(
         richSection(
           richPart(`${formatTime(report.run.finishedAt)} · run ${formatRunId(report.run.id)} · `),
-          richPart(`${formatWindow(report.run.window)} · asked for by `),
-          richUser(askedBy),
+          richPart(formatWindow(report.run.window)),
+          ...(askedBy === null ? [] : [richPart(' · asked for by '), richUser(askedBy)]),
         ),
       ),
     ],
@@ -120,7 +125,7 @@ function timeoutsWords({ run }: Report, { timeouts }: ClusterReport): string {
   return run.window === null ? 'not read' : 'none found in what was read';
 }
 
-function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolean) {
+function resultButtons({ cluster, key, isShared, excepted = null }: ResultOptions) {
   const of = visibleText(cluster.cluster, 40);
   const isBad = isConcerned(cluster);
   const make = (action: Parameters<typeof actionId>[0], text: string, label: string) =>
@@ -129,7 +134,8 @@ function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolea
     make('details', 'Details', 'Show the findings of'),
     make('audit', 'Run again', 'Audit again'),
     ...(isBad ? [{ ...make('plan', 'Show plan', 'Show the migration plan of'), style: 'primary' as const }] : []),
-    ...(isBad ? [make('except', 'Snooze or exempt…', 'Make an exception for')] : []),
+    ...(isBad && excepted === null ? [make('except', 'Snooze or exempt…', 'Make an exception for')] : []),
+    ...(excepted === null ? [] : [{ ...make('undo', 'Undo', 'Undo the exception of'), value: excepted.id }]),
     linkButton({
       text: 'Open in console',
       actionId: actionId('console'),
@@ -142,6 +148,13 @@ function resultButtons(cluster: ClusterReport, key: ClusterKey, isShared: boolea
     buttons.push({ ...share, confirm: confirmShare() });
   }
   return buttons;
+}
+
+/** Who, what and until when; everybody in the channel reads it. */
+function exceptedBlock({ kind, by, at, until }: ShownException): KnownBlock {
+  const who = by === null ? richPart('somebody') : richUser(by);
+  const what = `${kind} until ${formatTime(until)} by `;
+  return richText(richSection(richPart(`This cluster is ${what}`), who, richPart(`, ${formatTime(at)}.`)));
 }
 
 /** Nothing is shown to others by one click. */
