@@ -32,7 +32,11 @@ export function postMessage(state: SlackState, values: JsonObject, ephemeral: bo
 
 /** Slack takes a user's ID for the direct messages between that person and the app. Null for any other text. */
 function directChannelOf({ setup }: SlackState, id: string): string | null {
-  return setup.users.some((user) => user.id === id) ? `D${id.slice(1)}` : null;
+  return setup.users.some((user) => user.id === id) ? directId(id) : null;
+}
+
+function directId(user: string): string {
+  return `D${user.slice(1)}`;
 }
 
 export function updateMessage(state: SlackState, values: JsonObject): Reply {
@@ -72,7 +76,8 @@ export function getPermalink(state: SlackState, values: JsonObject): Reply {
 export function refuseChannel(state: SlackState, channel: string): Reply | null {
   if (state.setup.archived.includes(channel)) return failure('is_archived');
   if (state.setup.notMember.includes(channel)) return failure('not_in_channel');
-  return state.channels.includes(channel) ? null : failure('channel_not_found');
+  const isDirect = state.setup.users.some(({ id }) => directId(id) === channel);
+  return isDirect || state.channels.includes(channel) ? null : failure('channel_not_found');
 }
 
 function refuseUser(state: SlackState, user: string): Reply | null {

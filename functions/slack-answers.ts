@@ -11,13 +11,33 @@ import { renderDetailsModal } from '../shared/report/slack-modals.ts';
 const NO_FILES =
   'The whole plan is not attached, because the app lacks the scope files:write. In a terminal: dns-audit plan, with the name of the cluster.';
 
-/** Puts answers into words and hands them over at the desk. */
-export function createSlackAnswers(desk: SlackDesk): SlackAnswers {
+/** milliseconds; a message is changed no more often than that. */
+const PROGRESS_INTERVAL_MS = 2_000;
+
+/** Puts answers into words and hands them over at the desk. `now`: milliseconds since 1970. */
+export function createSlackAnswers(desk: SlackDesk, now: () => number): SlackAnswers {
+  /** Direct messages that tell the progress of an attempt, which has a place of its own. */
+  const begun = new WeakMap<SlackPlace, { channel: string; ts: string; at: number }>();
+
+  async function tellDirectly(place: SlackPlace, channel: string, answer: SlackAnswer): Promise<void> {
+    const message = renderSlackAnswer(answer);
+    const known = begun.get(place);
+    const isProgress = answer.kind === 'progress';
+    if (known !== undefined && isProgress && now() - known.at < PROGRESS_INTERVAL_MS) return;
+    if (known !== undefined && (await desk.update(known.channel, known.ts, message)) === 'updated') {
+      begun.set(place, { ...known, at: now() });
+      return;
+    }
+    const posted = await desk.post(channel, message, null);
+    if (isProgress) begun.set(place, { ...posted, at: now() });
+  }
+
   return {
     async tell(place, answer) {
-      const message = renderSlackAnswer(answer);
-      if (place.responseUrl !== null) await desk.respond(place.responseUrl, { ...message, ...wayOf(place, answer) });
-      else if (place.channel !== null) await desk.post(place.channel, message, null);
+      const { responseUrl, channel } = place;
+      if (responseUrl !== null)
+        await desk.respond(responseUrl, { ...renderSlackAnswer(answer), ...wayOf(place, answer) });
+      else if (channel !== null) await tellDirectly(place, channel, answer);
     },
     async post(channel, part, thread) {
       if (part.kind === 'plan' && thread !== null) {

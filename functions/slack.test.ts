@@ -258,6 +258,7 @@ describe('the list of clusters', () => {
     const direct = service.emulator.slack.messages.findLast((message) => message.text.startsWith('sso in '));
     if (direct === undefined) throw new Error('nothing was written to the person');
     expect(direct.channel).not.toBe(CHANNEL);
+    expect(direct.edits).toBeGreaterThan(0); // it told the steps before: one message
   });
 });
 

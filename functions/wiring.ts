@@ -205,6 +205,7 @@ function createAnswers(config: ServiceConfig, token: string, { log, clock }: { l
       sleep: (milliseconds) => pause(milliseconds),
       log,
     }),
+    () => clock.now().getTime(),
   );
 }
 

@@ -17,9 +17,9 @@ export interface DeskMessage {
 export interface SlackDesk {
   respond(url: string, message: ResponseUrlMessage): Promise<void>;
   /** `thread`: the `ts` of the message that it belongs to. Also to a person, by user ID. */
-  post(channel: string, message: DeskMessage, thread: string | null): Promise<{ ts: string }>;
-  /** Changes what was posted; a message that is gone is nobody's loss. */
-  update(channel: string, ts: string, message: DeskMessage): Promise<void>;
+  post(channel: string, message: DeskMessage, thread: string | null): Promise<{ channel: string; ts: string }>;
+  /** Changes what was posted, in the channel that the post named. `gone`: there is no such message any more. */
+  update(channel: string, ts: string, message: DeskMessage): Promise<'updated' | 'gone'>;
   /** False: the app may not upload files. */
   upload(
     channel: string,
@@ -55,8 +55,8 @@ export function createSlackDesk({ client, responseOrigin, now, sleep, log }: Sla
             async post(part, threadTs) {
               await takeTurn(channel);
               const place = { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
-              const { ts = '' } = await client.chat.postMessage({ ...place, text, blocks: [...part], ...QUIET });
-              return { ts };
+              const posted = await client.chat.postMessage({ ...place, text, blocks: [...part], ...QUIET });
+              return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
             },
             onRestLost(error) {
               const { message: detail } = toDeliveryError(error, 'it');
@@ -70,9 +70,10 @@ export function createSlackDesk({ client, responseOrigin, now, sleep, log }: Sla
     async update(channel, ts, { text, blocks }) {
       try {
         await client.chat.update({ channel, ts, text, blocks, parse: 'none' });
+        return 'updated';
       } catch (error) {
-        if (!GONE.has(slackErrorName(error) ?? ''))
-          throw toDeliveryError(error, `the update of a message in ${channel}`);
+        if (GONE.has(slackErrorName(error) ?? '')) return 'gone';
+        throw toDeliveryError(error, `the update of a message in ${channel}`);
       }
     },
 

@@ -84,12 +84,12 @@ async function showAndGet(ports: RespondPorts, job: SlackJob, name: string): Pro
 
 const STEPS = 2;
 
-/** Only where the message can be replaced: beside a message that others see, every step would be one more. */
+/** Only where the message can be changed: beside a message that others see, every step would be one more. */
 async function tellProgress(
   ports: RespondPorts,
   { place }: SlackJob,
   { name, step, doing }: { name: string; step: number; doing: string },
 ): Promise<void> {
-  if (place.responseUrl === null || place.message?.isEphemeral === false || ports.showsProgress === false) return;
+  if (place.message?.isEphemeral === false || ports.showsProgress === false) return;
   await ports.slack.tell(place, { kind: 'progress', cluster: name, step, of: STEPS, doing });
 }
