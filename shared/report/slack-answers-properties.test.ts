@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Report } from '../domain/report.ts';
-import type { ListedException, SlackAnswer } from '../domain/slack-answer.ts';
+import type { ListedException, ShownException, SlackAnswer } from '../domain/slack-answer.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { anyPlanEvidence } from '../plan/plan-evidence.test-helper.ts';
 import { hostileReport } from './hostile-report.test-helper.ts';
 import { anyReport, anyText } from './report-arbitrary.test-helper.ts';
-import { renderSlackAnswer } from './slack-answer.ts';
+import { renderSharedPart, renderSlackAnswer } from './slack-answer.ts';
 import { renderFindingsPage, type SlackMessageParts } from './slack-cluster.ts';
 import { renderSlackHelp } from './slack-help.ts';
 import { renderSlackHome } from './slack-home.ts';
@@ -53,6 +53,10 @@ const anyException: fc.Arbitrary<ListedException> = fc.record({
   until: fc.constant('2027-01-31T23:59:59.000Z'),
 });
 
+function shownOf({ kind, by, until }: ListedException): ShownException {
+  return { id: KEY, kind, by, at: until, until };
+}
+
 function answersOf(report: Report, text: string): SlackAnswer[] {
   const keys = new Map(report.clusters.map(({ name }) => [name, KEY]));
   const names = report.clusters.slice(0, 5).map(({ name }, index) => ({ name, key: KEY.replace('0', String(index)) }));
@@ -62,7 +66,7 @@ function answersOf(report: Report, text: string): SlackAnswer[] {
     { kind: 'no-run', scope: text },
     { kind: 'choose', typed: text, among: names, more: 3, why: 'ambiguous', doing: 'audit' },
     { kind: 'choose', typed: text, among: names, more: 0, why: 'unknown', doing: 'except' },
-    { kind: 'refused', why: text },
+    { kind: 'refused', why: text, who: [text] },
     { kind: 'failed', what: text, why: text, grant: text, id: '01234567' },
     ...report.clusters.map((cluster): SlackAnswer => ({ kind: 'cluster', report, cluster, key: KEY, askedBy: text })),
   ];
@@ -84,6 +88,12 @@ test('any report: what is shared, the details and Home', () => {
         for (let page = 0; page < 3; page += 1) {
           const message = renderFindingsPage(cluster, page);
           if (message !== null) expectHarmless(message);
+        }
+        for (const excepted of exceptions.slice(0, 1).map(shownOf)) {
+          const shared = renderSharedPart({ kind: 'result', report, cluster, key: KEY, askedBy: null, excepted });
+          if (shared === null) throw new Error('a result is always shown');
+          expectHarmless(shared);
+          expect(shared.blocks.length).toBeLessThanOrEqual(6);
         }
         if (cluster.timeouts !== null) expectHarmless(renderTimeouts(cluster.cluster, cluster.timeouts));
         const details = renderDetailsModal({ report, cluster });
