@@ -20,7 +20,10 @@ const VARIANTS = {
     slack: { ...BOT, is_public: false, min_instances: 0 },
     schedule: { paused: true, cron: '30 5 * * 1', time_zone: 'Europe/Berlin' },
   },
-  three: { tier: 3, asset_feed: true, alerts: { email: 'a@acme.example', channels: [CHANNEL] } },
+  three: {
+    ...{ tier: 3, asset_feed: true, alerts: { email: 'a@acme.example', channels: [CHANNEL] } },
+    history: { readers: { platform: 'group:platform@acme.example' } },
+  },
   four: { tier: 4, vpc_connector: CONNECTOR, slack: BOT },
 };
 type Variant = keyof typeof VARIANTS;
@@ -82,23 +85,25 @@ describe.skipIf(TERRAFORM === null)('infra/, choice by choice', () => {
     expect(of('two', 'google_kms_crypto_key_iam_member')).toEqual([]);
   });
 
-  test('the account that builds, and the agents of Google, have these rights and no others', () => {
+  test('the account that builds, the agents of Google and who may read the history have these rights and no others', () => {
     const granted = made
       .filter(({ address, type }) => address.startsWith('module.three.') && /_iam_member$/.test(type))
       .filter(({ values }) => !/^serviceAccount:dns-audit-(?!build@)/.test(values.member))
       .map(
         ({ values }) =>
-          `${values.role} on ${values.topic ?? values.subscription ?? values.project} to ${values.member}`,
+          `${values.role} on ${values.topic ?? values.subscription ?? values.dataset_id ?? values.bucket ?? values.project} to ${values.member}`,
       );
     const build = `serviceAccount:dns-audit-build@${PROJECT}.iam.gserviceaccount.com`;
     const agent = (name: string) => `serviceAccount:service-${PROJECT_NUMBER}@gcp-sa-${name}.iam.gserviceaccount.com`;
     expect(granted.sort()).toEqual([
       `roles/artifactregistry.writer on ${PROJECT} to ${build}`,
+      'roles/bigquery.dataViewer on dns_audit to group:platform@acme.example',
       `roles/logging.logWriter on ${PROJECT} to ${build}`,
       `roles/pubsub.publisher on dns-audit-asset-events to ${agent('cloudasset')}`,
       `roles/pubsub.publisher on dns-audit-asset-events-dead to ${agent('pubsub')}`,
       `roles/pubsub.subscriber on dns-audit-asset-events to ${agent('pubsub')}`,
       `roles/storage.objectViewer on ${PROJECT} to ${build}`,
+      `roles/storage.objectViewer on ${PROJECT}-dns-audit-state to group:platform@acme.example`,
     ]);
   });
 
