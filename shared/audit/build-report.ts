@@ -88,6 +88,7 @@ export function createReportBuilder({
         addCluster({ cluster, clusterSource: inventory.source, readings: {} }, missing.has(cluster.name));
       }
       const clusters = [...done.values()].sort(worstFirst);
+      const coverage = summarizeCoverage({ manifest, gaps, skipped, clusters });
       return {
         schema: REPORT_SCHEMA_VERSION,
         run: {
@@ -98,7 +99,7 @@ export function createReportBuilder({
           window: areLogsRead ? manifest.window : null,
         },
         ...workOf(manifest, finished.size, calls),
-        coverage: summarizeCoverage({ manifest, gaps, skipped, clusters }),
+        coverage,
         summary: {
           affected: countVerdict(clusters, 'affected'),
           exposed: countVerdict(clusters, 'exposed'),
@@ -106,7 +107,7 @@ export function createReportBuilder({
           clear: countVerdict(clusters, 'clear'),
           excepted: clusters.filter(isExcepted).length,
         },
-        changes: previous === null ? null : diffReports(previous, clusters),
+        changes: previous === null ? null : diffReports(previous, { clusters, coverage }),
         clusters,
       };
     },

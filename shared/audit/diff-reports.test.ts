@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { NO_EXCEPTIONS } from '../domain/exception.ts';
 import type { Severity, Verdict } from '../domain/finding.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { Report } from '../domain/report.ts';
 import { aCluster } from '../rules/evidence.test-helper.ts';
 import { buildReport } from './build-report.ts';
 import { diffReports } from './diff-reports.ts';
@@ -28,7 +30,8 @@ type Judged = ReturnType<typeof judged>;
 /** Which list one cluster is on; undefined when it is on none. */
 function listOf(then: Judged | null, now: Judged | null): string | undefined {
   const report = { ...aReport('c'), clusters: then === null ? [] : [then] };
-  const { previousRun, ...lists } = diffReports(report, now === null ? [] : [now]);
+  const { coverage } = report;
+  const { previousRun, ...lists } = diffReports(report, { clusters: now === null ? [] : [now], coverage });
   expect(previousRun).toBe(report.run.id);
   const named = Object.entries(lists).filter(([, names]) => names.length > 0);
   expect(named.length).toBeLessThan(2);
@@ -79,12 +82,40 @@ describe('a cluster in one report only', () => {
   });
 });
 
+describe('a run that did not list everything', () => {
+  const whole = aReport('c');
+  const { project } = c('exposed', 'low');
+  const gap = (what: string): Gap => ({ code: 'permission-denied', what, detail: 'Denied.', grant: null });
+  const seeing = (what: string) => ({ ...whole.coverage, gaps: [gap(what)] });
+  const skipping = (what: string) => ({ ...whole.coverage, skipped: [{ what, count: 1, example: 'x' }] });
+
+  test.each<[string, Report['coverage'], boolean]>([
+    ['its project', seeing(`clusters of project ${project}`), false],
+    ['a zone of its project', seeing(`clusters of project ${project} in europe-west1-b`), false],
+    ['another project', seeing(`clusters of project ${project}-2`), true],
+    ['a page of the organization', seeing('clusters of organizations/1 in Asset Inventory'), false],
+    ['folders', seeing('folders of organizations/1'), false],
+    ['logs of a project', seeing(`log entries of project ${project}`), true],
+    ['an asset that could not be read', skipping('malformed asset'), false],
+    ['a log line that could not be read', skipping('malformed log entry'), true],
+  ])('without %s: a cluster that is not in it, or was not in it, is gone or new: %j', (_, coverage, isTold) => {
+    const cluster = c('exposed', 'low');
+    const { disappeared } = diffReports({ ...whole, clusters: [cluster] }, { clusters: [], coverage });
+    const { appeared } = diffReports(
+      { ...whole, clusters: [], coverage },
+      { clusters: [cluster], coverage: whole.coverage },
+    );
+    expect([disappeared.length, appeared.length]).toEqual(isTold ? [1, 1] : [0, 0]);
+  });
+});
+
 test('every list is sorted by name', () => {
   const before = ['z', 'a', 'm'].map((name) => judged(name, 'exposed', 'low'));
   const gone = ['y', 'b'].map((name) => judged(name, 'affected', 'high'));
   const report = { ...aReport('c'), clusters: [...before, ...gone] };
   const now = ['z', 'a', 'm'].map((name) => judged(name, 'clear'));
-  const changes = diffReports(report, [...now, judged('q', 'exposed', 'low'), judged('d', 'exposed', 'low')]);
+  const clusters = [...now, judged('q', 'exposed', 'low'), judged('d', 'exposed', 'low')];
+  const changes = diffReports(report, { clusters, coverage: report.coverage });
   const shorten = (names: string[]) => names.map((name) => name.split('/').at(-1));
   expect(shorten(changes.resolved)).toEqual(['a', 'm', 'z']);
   expect(shorten(changes.disappeared)).toEqual(['b', 'y']);

@@ -1,11 +1,17 @@
 import { isAtLeast, isConcerned, VERDICTS } from '../domain/finding.ts';
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
+import { mayHaveMissed } from './inventory-sight.ts';
 
 type State = Pick<ClusterReport, 'verdict' | 'severity'>;
-type Judged = State & Pick<ClusterReport, 'name'>;
+type Judged = State & Pick<ClusterReport, 'name' | 'project'>;
 
-/** What changed since an earlier report, cluster by cluster. Clusters that were clear and are clear are not named. */
-export function diffReports(previous: Pick<Report, 'run' | 'clusters'>, clusters: readonly Judged[]): ReportChanges {
+type Seen = Pick<Report, 'coverage'> & { clusters: readonly Judged[] };
+
+/**
+ * What changed since an earlier report, cluster by cluster. Clusters that were clear and are clear are not named, and none is
+ * new or gone where the other run may have missed it: that is said by the coverage.
+ */
+export function diffReports(previous: Seen & Pick<Report, 'run'>, { clusters, coverage }: Seen): ReportChanges {
   const before = new Map(previous.clusters.map((cluster) => [cluster.name, cluster]));
   const changes: ReportChanges = {
     previousRun: previous.run.id,
@@ -18,15 +24,19 @@ export function diffReports(previous: Pick<Report, 'run' | 'clusters'>, clusters
   for (const now of clusters) {
     const then = before.get(now.name);
     before.delete(now.name);
-    const list = then === undefined ? (isConcerned(now) ? 'appeared' : null) : compare(then, now);
+    const list = then === undefined ? compareWithNothing(now, previous.coverage) : compare(then, now);
     if (list !== null) changes[list].push(now.name);
   }
   changes.disappeared = [...before.values()]
-    .filter((cluster) => cluster.verdict !== 'clear')
+    .filter(({ verdict, project }) => verdict !== 'clear' && !mayHaveMissed(coverage, project))
     .map((cluster) => cluster.name);
   for (const list of [changes.appeared, changes.worse, changes.better, changes.resolved, changes.disappeared])
     list.sort();
   return changes;
+}
+
+function compareWithNothing(now: Judged, before: Report['coverage']): 'appeared' | null {
+  return isConcerned(now) && !mayHaveMissed(before, now.project) ? 'appeared' : null;
 }
 
 function compare(then: Judged, now: Judged): 'appeared' | 'worse' | 'better' | 'resolved' | null {

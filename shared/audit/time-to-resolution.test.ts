@@ -15,6 +15,13 @@ const DAY = 86_400;
 /** What a run saw: a verdict for each cluster by name; a cluster that is not named was not there. */
 type Seen = Readonly<Record<string, Verdict>>;
 
+const UNLISTED = {
+  code: 'permission-denied',
+  what: 'clusters of project pay-prod',
+  detail: 'Denied.',
+  grant: null,
+} as const;
+
 interface Options {
   /** Days whose run could not list every project. */
   blind?: readonly number[];
@@ -33,15 +40,17 @@ function history(days: readonly Seen[], { blind = [], late = [] }: Options = {})
     );
     const at = new Date(Date.UTC(2026, 10, 1 + day, 6)).toISOString();
     const isLate = late.includes(day);
+    const coverage = {
+      ...whole.coverage,
+      projects: { ...whole.coverage.projects, unreadable: blind.includes(day) ? 1 : 0 },
+      gaps: blind.includes(day) ? [UNLISTED] : [],
+    };
     const report: Report = {
       ...whole,
       run: { ...whole.run, id: `run-${day}`, startedAt: at, finishedAt: at },
       clusters,
-      changes: compared === null || isLate ? null : diffReports(compared, clusters),
-      coverage: {
-        ...whole.coverage,
-        projects: { ...whole.coverage.projects, unreadable: blind.includes(day) ? 1 : 0 },
-      },
+      changes: compared === null || isLate ? null : diffReports(compared, { clusters, coverage }),
+      coverage,
     };
     if (!isLate) compared = report;
     reports.push(report);
