@@ -71,6 +71,28 @@ function detailOf(report: Report) {
   return { model, row, detail, word: model.word };
 }
 
+describe('since the last run', () => {
+  it('says what is worse, new, better, resolved and no longer seen, with names', () => {
+    const whole = sampleReport();
+    const better = 'projects/pay-prod/locations/europe-west1/clusters/checkout-eu';
+    const changes = whole.changes === null ? null : { ...whole.changes, better: [better] };
+    const body = bodyOf(pageOf({ ...whole, changes }));
+    expect(body).toContain('Since the last run: 1 worse, 1 new, 1 better, 8 resolved and 1 no longer seen');
+    for (const line of [
+      '<li>1 worse: payments (pay-prod/europe-west1)</li>',
+      '<li>1 better: checkout-eu (pay-prod/europe-west1)</li>',
+      '<li>1 no longer seen: web-canary (web-prod/europe-west1)</li>',
+    ])
+      expect(body).toContain(line);
+  });
+
+  it('without a change, and without a run before, says so or nothing', () => {
+    const same = { previousRun: 'x', appeared: [], worse: [], better: [], resolved: [], disappeared: [] };
+    expect(pageOf({ ...sampleReport(), changes: same })).toContain('Since the last run: no change.');
+    expect(bodyOf(pageOf({ ...sampleReport(), changes: null }))).not.toContain('Since the last run');
+  });
+});
+
 describe('the fleet page', () => {
   it('names its style and its script in its policy, and allows nothing else', () => {
     const page = pageOf(sampleReport());
