@@ -124,7 +124,13 @@ export function frameMessage(message: Uint8Array): Buffer {
   return framed;
 }
 
+/** Whether this side has no more sockets: nothing was sent, and the server has no part in it. */
+export function isOutOfSockets({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
+}
+
 function outcomeOf(error: NodeJS.ErrnoException): string {
+  if (isOutOfSockets(error)) return 'bound';
   if (error.code === 'ECONNREFUSED') return 'refused';
   return error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'reset' : 'unreachable';
 }

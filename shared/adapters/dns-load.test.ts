@@ -150,6 +150,14 @@ describe('a load over UDP', () => {
     });
   });
 
+  it('to a server that never answers: no more queries are under way than the bound, and nobody is blamed for it', async () => {
+    const { port } = await startDnsServer(() => ({ kind: 'drop' }));
+    const { queries, failures } = await load(port, { transport: 'udp', nodes: 24, burst: 25 });
+    expect([queries, failures.unreachable]).toEqual([1_200, 0]);
+    expect(failures.bound).toBeGreaterThanOrEqual(200);
+    expect(failures.bound + failures['read-timeout']).toBe(1_200);
+  });
+
   it('at a port where nobody listens: refused', async () => {
     expect((await load(await closedPort(), { transport: 'udp', burst: 1 })).failures.refused).toBe(2);
   });

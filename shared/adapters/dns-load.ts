@@ -13,7 +13,7 @@ import {
   type ForwardTiming,
 } from './forward-cache.ts';
 
-/** connections at one moment, whatever the plan says */
+/** connections at one moment, over UDP queries, whatever the plan says */
 export const MOST_CONNECTIONS = 1_000;
 /** milliseconds for which CoreDNS tries again, plugin/forward/forward.go defaultTimeout; glibc's own time-out over UDP */
 const DEADLINE = 5_000;
@@ -51,6 +51,10 @@ export async function runLoad(plan: LoadPlan, options: LoadOptions, events: Load
     lookUps += 1;
     for (const type of ['A', 'AAAA'] as const) {
       events.begun();
+      if (plan.transport === 'udp' && underWay.size >= MOST_CONNECTIONS) {
+        events.ended({ rcode: null, ms: 0, failures: ['bound'] });
+        continue;
+      }
       const one = ask({ name, type }, caches[node] ?? null, options)
         .then((outcome) => {
           if (!signal.aborted) events.ended(outcome);
@@ -133,7 +137,8 @@ async function ask(query: LoadQuery, cache: ForwardCache | null, options: LoadOp
 
 function udpFailure(outcome: string | undefined): AttemptFailure {
   if (outcome === 'timeout') return 'read-timeout';
-  return outcome === 'refused' || outcome === 'reset' ? outcome : outcome === 'malformed' ? 'malformed' : 'unreachable';
+  const known = (['refused', 'reset', 'malformed', 'bound'] as const).find((one) => one === outcome);
+  return known ?? 'unreachable';
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

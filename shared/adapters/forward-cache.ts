@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { AttemptFailure } from '../domain/dns-load.ts';
 import { readAddressAnswer } from '../formats/dns-addresses.ts';
 import { nameRcode } from '../formats/dns-message.ts';
-import { type DnsServer, frameMessage } from './dns-client.ts';
+import { type DnsServer, frameMessage, isOutOfSockets } from './dns-client.ts';
 
 /** milliseconds, as CoreDNS has them */
 export interface ForwardTiming {
@@ -174,7 +174,9 @@ function exchange(
   });
 }
 
-function failureOf({ code }: NodeJS.ErrnoException): AttemptFailure {
+function failureOf(error: NodeJS.ErrnoException): AttemptFailure {
+  const { code } = error;
+  if (isOutOfSockets(error)) return 'bound';
   if (code === 'ECONNREFUSED') return 'refused';
   return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset' : 'unreachable';
 }

@@ -20,7 +20,7 @@ export const dnsQuery = z.object({
   /** Address and port. */
   server: z.string(),
   transport: z.enum(['udp', 'tcp']),
-  /** A DNS response code (NOERROR, NXDOMAIN ...), or what there was instead: timeout, refused, reset, unreachable, malformed. */
+  /** A DNS response code (NOERROR, NXDOMAIN ...), or what there was instead: timeout, refused, reset, unreachable, malformed, bound. */
   outcome: z.string(),
   addresses: z.array(z.string()),
   ms: milliseconds,

@@ -9,6 +9,7 @@ const DNS: Readonly<Record<string, string>> = {
   REFUSED: 'the name server does not want to answer this client, or this name',
   NXDOMAIN: 'the name does not exist, with no suffix of the search path',
   NODATA: 'the name exists, but has no address',
+  bound: 'this machine gives the program no more sockets (ulimit -n): nothing was asked',
   malformed: 'the name server answered with what is no DNS answer',
   'bad-name': 'the name is none that DNS can hold',
 };

@@ -9,7 +9,7 @@ export const ATTEMPT_MEANINGS: Readonly<Record<AttemptFailure, string>> = {
   reset: 'the server ended the connection without an answer',
   unreachable: 'the server cannot be reached',
   malformed: 'the answer was none to that query',
-  bound: 'not begun: this program opens no more connections',
+  bound: 'not begun: this program opens no more, or its machine gives it no more (ulimit -n)',
 };
 
 export interface LoadMeaning {
