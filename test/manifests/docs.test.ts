@@ -27,7 +27,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   KubeDnsConnectionDemandHigh: 'an estimate of more than VALUE connections on a Pod',
   KubeDnsBackendSlow: 'kubedns takes more than VALUE s at the 99th percentile',
   KubeDnsProbeFails: 'VALUE probes of the sidecar or more failed in ten minutes',
-  DnsProbeSteps: 'of the slow queries of the probe more than 30 % lie at whole seconds, and more than VALUE are slow',
+  DnsProbeSteps: 'of the slow answers to the probe more than 30 % lie at whole seconds, and more than VALUE are slow',
   DnsProbeFails: "more than VALUE of the probe's requests find no address",
   NodeLocalDnsMetricsMissing: 'no metrics of node-local-dns',
   KubeDnsProcessMetricsMissing: 'no container_processes of dnsmasq',
