@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { ClusterFacts } from '../domain/cluster.ts';
 import type { SlackAnswer, SlackHome } from '../domain/slack-answer.ts';
 import type { SlackJob, SlackRequest } from '../domain/slack-job.ts';
 import { CollectError, DeliveryError } from '../errors.ts';
+import { aCluster } from '../rules/evidence.test-helper.ts';
+import { saveResult } from './cluster-result.ts';
+import { aReportOf, aTold } from './memory-messenger.test-helper.ts';
 import {
   anInventory,
   createMemoryClock,
@@ -13,6 +17,7 @@ import {
 import type { SlackAnswers } from './ports.ts';
 import { respond } from './respond.ts';
 import type { RespondPorts } from './respond-ports.ts';
+import { clusterKeyOf } from './snapshot.ts';
 
 const KEY = '0123456789abcdef';
 
@@ -89,6 +94,33 @@ describe('a person who may not ask', () => {
     await respond(ports, { ...aJob({ kind: 'home' }), id: 'b'.repeat(32) });
     await respond(ports, { ...aJob({ kind: 'refresh-home' }), id: 'c'.repeat(32) });
     expect(seen).toEqual({ answers: [], modals: [{ problem: WHY }], homes: [{ problem: WHY }, { problem: WHY }] });
+  });
+});
+
+describe('a cluster that was audited once', () => {
+  const cluster = aTold('checkout');
+  const PLACE = { project: 'p', location: 'l', cluster: 'checkout' };
+  const key = clusterKeyOf(cluster.name);
+  const sawIn = async (clusters: ClusterFacts[]) => {
+    const { ports, seen } = open();
+    await saveResult(ports.state, aReportOf('2026-11-22T06:00:00Z', [cluster]));
+    const inventory = createMemoryInventory(anInventory(clusters));
+    await respond({ ...ports, inventory }, aJob({ kind: 'details', key, view: 'V1' }));
+    await respond({ ...ports, inventory }, { ...aJob({ kind: 'share', key }), id: 'b'.repeat(32) });
+    return seen;
+  };
+
+  test('and is still in scope: its findings are shown', async () => {
+    const { modals, answers } = await sawIn([aCluster({ ...PLACE, name: cluster.name })]);
+    expect(modals).toMatchObject([{ cluster: { name: cluster.name } }]);
+    expect(answers).not.toMatchObject([{ kind: 'refused' }]);
+  });
+
+  test('and is in scope no more: nothing of it is shown, whatever the button', async () => {
+    const { modals, answers } = await sawIn([]);
+    const problem = expect.stringContaining('No report has this cluster any more');
+    expect(modals).toEqual([{ problem }]);
+    expect(answers).toEqual([{ kind: 'refused', why: problem }]);
   });
 });
 

@@ -203,9 +203,12 @@ describe.skipIf(TERRAFORM === null)('infra/', () => {
   test('keeps state: versions, an end for runs, no end for the pointers', () => {
     const state = ofType(all, 'google_storage_bucket').find((one) => one.name === `${PROJECT}-dns-audit-state`);
     expect(state.versioning).toEqual([{ enabled: true }]);
-    const answersToSlack = [statePaths.answered('x'), statePaths.result('x'), statePaths.share('x')].map((path) =>
-      path.replace('x.json', ''),
-    );
+    const answersToSlack = [
+      ...[statePaths.answered('x'), statePaths.result('x'), statePaths.share('x')].map((path) =>
+        path.replace('x.json', ''),
+      ),
+      statePaths.homes,
+    ];
     const deletions = state.lifecycle_rule.filter(
       (rule: { action: { type: string }[] }) => rule.action[0]?.type === 'Delete',
     );
