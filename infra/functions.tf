@@ -120,8 +120,16 @@ locals {
 
   # Secrets, by the variable that carries them, and the functions that read them.
   secrets = {
-    SLACK_BOT_TOKEN      = { id = "${var.name_prefix}-slack-bot-token", functions = ["finalize", "slack", "respond"] }
-    SLACK_SIGNING_SECRET = { id = "${var.name_prefix}-slack-signing-secret", functions = ["slack"] }
+    SLACK_BOT_TOKEN = {
+      id        = "${var.name_prefix}-slack-bot-token"
+      version   = try(var.slack.bot_token_version, 1)
+      functions = ["finalize", "slack", "respond"]
+    }
+    SLACK_SIGNING_SECRET = {
+      id        = "${var.name_prefix}-slack-signing-secret"
+      version   = try(var.slack.signing_secret_version, 1)
+      functions = ["slack"]
+    }
   }
 
   # Everything else has its default, or what the input `settings` says.
@@ -160,7 +168,7 @@ module "function" {
     DNS_AUDIT_QUOTA_SHARERS = tostring(local.sharers[each.key])
   })
   secret_environment = var.slack == null ? {} : {
-    for variable, secret in local.secrets : variable => module.secrets.ids[variable] if contains(secret.functions, each.key)
+    for variable, secret in local.secrets : variable => { id = module.secrets.ids[variable], version = secret.version } if contains(secret.functions, each.key)
   }
 
   invokers = lookup(

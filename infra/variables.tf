@@ -131,7 +131,7 @@ variable "logs" {
 }
 
 variable "slack" {
-  description = "Slack: the channel of the digest, routes to others, channels that may be subscribed besides, and the time zone of their weeks (docs/slack-digest.md). is_interactive also deploys function slack, which Slack calls from the internet (is_public: everybody may reach it, and it checks Slack's signature), and function respond, which does what people ask for: app_id and team_id are those of the app and the workspace, readers (empty: everybody) and exception_makers (empty: nobody) IDs of users or user groups; set slack_bot in infra/org, too. Null: no Slack. Put the secrets in first."
+  description = "Slack: the channel of the digest, routes to others, channels that may be subscribed besides, and the time zone of their weeks (docs/slack-digest.md). is_interactive also deploys function slack, which Slack calls from the internet (is_public: everybody may reach it, and it checks Slack's signature), and function respond, which does what people ask for: app_id and team_id are those of the app and the workspace, readers (empty: everybody) and exception_makers (empty: nobody) IDs of users or user groups; set slack_bot in infra/org, too. bot_token_version and signing_secret_version say which version of each secret is used. Null: no Slack. Put the secrets in first."
   type = object({
     channel = optional(string)
     routes = optional(list(object({
@@ -152,8 +152,16 @@ variable "slack" {
     team_id          = optional(string)
     readers          = optional(list(string), [])
     exception_makers = optional(list(string), [])
+
+    bot_token_version      = optional(number, 1)
+    signing_secret_version = optional(number, 1)
   })
   default = null
+
+  validation {
+    condition     = var.slack == null || alltrue([for version in [try(var.slack.bot_token_version, 1), try(var.slack.signing_secret_version, 1)] : version >= 1 && floor(version) == version])
+    error_message = "slack.bot_token_version and slack.signing_secret_version must be the number of a version of the secret: 1 for the first."
+  }
 
   validation {
     condition     = var.slack == null || length(concat(compact([try(var.slack.channel, null)]), try(var.slack.routes, []), try(var.slack.channels, []))) > 0

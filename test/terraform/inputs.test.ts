@@ -29,6 +29,7 @@ const WRONG_OBJECTS: Readonly<Record<string, unknown>> = {
   source_archive: { bucket: '!', object: 'code.tar', generation: 1 },
   schedule: { cron: '99 6 * * *', time_zone: 'Berlin', paused: false },
   secrets: { TOKEN: { id: 'projects/p/secrets/s', readers: {} } },
+  secret_environment: { TOKEN: { id: 'projects/p/secrets/s', version: 0 } },
 };
 
 /** Conditions that look at another input are judged only where nothing else is wrong: calls of their own. */

@@ -38,6 +38,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     oneOf('service_config.ingress_settings', ['ALLOW_ALL', 'ALLOW_INTERNAL_ONLY', 'ALLOW_INTERNAL_AND_GCLB']),
     oneOf('service_config.vpc_connector_egress_settings', ['PRIVATE_RANGES_ONLY', 'ALL_TRAFFIC']),
     matching('service_config.available_memory', /^\d+(?:k|Ki|M|Mi|G|Gi)$/, 'a size such as 512Mi'),
+    // A variable is read when an instance starts: with `latest` two instances could hold different secrets.
+    matching('service_config.secret_environment_variables.version', /^[1-9]\d*$/, 'the number of a version'),
     between('service_config.timeout_seconds', 1, 3600),
     between('service_config.max_instance_request_concurrency', 1, 1000),
     matching('name', /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/, 'lower-case letters, digits and hyphens'),

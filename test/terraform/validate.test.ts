@@ -48,6 +48,11 @@ const WRONG: readonly [string, object, RegExp][] = [
   ],
   ['infra', { slack: { channel: 'C0123ABCD', readers: ['bob'] } }, /IDs of users or user groups/],
   ['infra', { slack: { channel: 'C0123ABCD', min_instances: 9 } }, /slack\.min_instances must be 0 to 5/],
+  [
+    'infra',
+    { slack: { channel: 'C0123ABCD', bot_token_version: 0 } },
+    /slack\.bot_token_version and slack\.signing_secret_version must be the number of a version/,
+  ],
   ['infra', { slack: { channel: 'C0123ABCD', time_zone: 'Berlin' } }, /slack\.time_zone must be UTC or a name/],
   ['infra', { slack: routes({ minSeverity: 'bad' }) }, /minSeverity must be critical, high, medium, low or info/],
   ['infra', { slack: routes({ verdicts: ['fail'] }) }, /verdicts of affected, exposed, unknown and clear/],

@@ -17,7 +17,7 @@ const VARIANTS = {
   one: { tier: 1, state: { kms_key: KEY }, alerts: { expects_daily_run: false } },
   two: {
     tier: 2,
-    slack: { ...BOT, is_public: false, min_instances: 0 },
+    slack: { ...BOT, is_public: false, min_instances: 0, bot_token_version: 3 },
     schedule: { paused: true, cron: '30 5 * * 1', time_zone: 'Europe/Berlin' },
   },
   three: {
@@ -63,6 +63,18 @@ describe.skipIf(TERRAFORM === null)('infra/, choice by choice', () => {
       DNS_AUDIT_READ_LOGS: logs,
       DNS_AUDIT_READ_KUBERNETES: kubernetes,
     });
+  });
+
+  test('a secret is used in the version that is named, the first without a name', () => {
+    const versions = (variant: Variant) =>
+      Object.fromEntries(
+        functionOf(variant, 'slack').secret_environment_variables.map((one: { key: string; version: string }) => [
+          one.key,
+          one.version,
+        ]),
+      );
+    expect(versions('two')).toEqual({ SLACK_BOT_TOKEN: '3', SLACK_SIGNING_SECRET: '1' });
+    expect(versions('four')).toEqual({ SLACK_BOT_TOKEN: '1', SLACK_SIGNING_SECRET: '1' });
   });
 
   test('a way into the VPC is for what reads control planes, and is used there', () => {

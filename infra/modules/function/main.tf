@@ -53,8 +53,8 @@ resource "google_cloudfunctions2_function" "this" {
       content {
         key        = secret_environment_variables.key
         project_id = var.project
-        secret     = secret_environment_variables.value
-        version    = "latest"
+        secret     = secret_environment_variables.value.id
+        version    = tostring(secret_environment_variables.value.version)
       }
     }
   }

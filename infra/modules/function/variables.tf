@@ -99,13 +99,18 @@ variable "environment" {
 }
 
 variable "secret_environment" {
-  description = "Environment variables that come from Secret Manager: name to secret ID."
-  type        = map(string)
+  description = "Environment variables that come from Secret Manager: name to secret ID and version. The version is a number: an instance that starts later reads what the others read, and a new secret is a new revision."
+  type        = map(object({ id = string, version = number }))
   default     = {}
 
   validation {
-    condition     = alltrue([for name, id in var.secret_environment : can(regex("^[A-Z][A-Z0-9_]*$", name)) && can(regex("^[A-Za-z0-9_-]{1,255}$", id))])
+    condition     = alltrue([for name, secret in var.secret_environment : can(regex("^[A-Z][A-Z0-9_]*$", name)) && can(regex("^[A-Za-z0-9_-]{1,255}$", secret.id))])
     error_message = "secret_environment must be variables of capital letters, digits and underscores, each with the ID of a secret, not its full name."
+  }
+
+  validation {
+    condition     = alltrue([for secret in values(var.secret_environment) : secret.version >= 1 && floor(secret.version) == secret.version])
+    error_message = "secret_environment must have whole numbers from 1 on as versions."
   }
 }
 
