@@ -16,10 +16,10 @@ const DNS: Readonly<Record<string, string>> = {
 
 const CONNECT: Readonly<Record<string, string>> = {
   timeout: 'no answer to the connection: packets are lost or dropped',
-  ECONNREFUSED: 'nothing listens at the address that DNS gave',
+  ECONNREFUSED: 'nothing listens at the address and port',
   ECONNRESET: 'the connection was reset while it was opened',
-  EHOSTUNREACH: 'no route to the address that DNS gave',
-  ENETUNREACH: 'no route to the address that DNS gave; for IPv6, this side may have none',
+  EHOSTUNREACH: 'no route to the address',
+  ENETUNREACH: 'no route to the address; for IPv6, this side may have none',
 };
 
 // Codes of OpenSSL and Node.js

@@ -16,6 +16,11 @@ interface Histograms {
   samples(): { labels: Labels; histogram: SecondsHistogram }[];
 }
 
+/** Without its query, in which a token may stand: whoever may read metrics need not know it. */
+function nameTarget(url: string): string {
+  return url.replace(/[?#].*$/s, '');
+}
+
 /** The metrics of a probe, as OpenMetrics text. Labels are targets, phases, servers, types and outcomes: a bounded set. */
 export function createProbeMetrics(urls: readonly string[]) {
   const requests = createCounters();
@@ -24,10 +29,12 @@ export function createProbeMetrics(urls: readonly string[]) {
   const queryTimes = createHistograms();
   let skipped = 0;
   // A rate of failures is to be zero, not absent, until the first one.
-  for (const target of urls) for (const outcome of ['ok', ...FAILURE_PHASES]) requests.add({ target, outcome }, 0);
+  for (const target of urls.map(nameTarget))
+    for (const outcome of ['ok', ...FAILURE_PHASES]) requests.add({ target, outcome }, 0);
 
   return {
-    add({ url: target, queries, phases: times, failure }: ProbeResult): void {
+    add({ url, queries, phases: times, failure }: ProbeResult): void {
+      const target = nameTarget(url);
       requests.add({ target, outcome: failure === null ? 'ok' : failure.phase }, 1);
       for (const phase of PHASES) {
         const ms = times[phase];

@@ -11,7 +11,7 @@ const version = findPrometheus();
 const reason = version === null ? ' (skipped: no program `prometheus`; Debian package prometheus)' : ` ${version}`;
 if (version === null) process.stderr.write(`a real Prometheus${reason}\n`);
 
-const TARGET = 'https://example.com/?a="b\\c';
+const TARGET = 'https://example.com/a="b\\c';
 const RESULT: ProbeResult = {
   url: TARGET,
   queries: [
