@@ -2,6 +2,7 @@ import { cloudasset_v1 } from 'googleapis/build/src/apis/cloudasset/v1.js';
 import type { Endpoints } from '../config.ts';
 import type { ClusterFacts } from '../domain/cluster.ts';
 import type { Inventory } from '../domain/inventory.ts';
+import { INVENTORY_LIST } from '../domain/inventory-gap.ts';
 import { CollectError } from '../errors.ts';
 import { assetsPage, CLUSTER_ASSET_TYPE } from './asset-inventory.schema.ts';
 import { readClusterAsset } from './cluster-reader.ts';
@@ -28,7 +29,7 @@ export async function listClusterAssets(
   onPage: (clusters: number) => void,
 ): Promise<Inventory> {
   const client = new cloudasset_v1.Cloudasset(googleApiOptions(wire, 'cloudasset', endpoints));
-  const what = `clusters of ${parent} in Asset Inventory`;
+  const what = INVENTORY_LIST.ofAssets(parent);
   const byName = new Map<string, ClusterFacts>();
   const skips = createSkipList();
   const inventory: Inventory = {

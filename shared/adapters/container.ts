@@ -1,10 +1,12 @@
 // The package's own index also loads v1beta1: 10 MB and 50 ms for nothing.
+
 import { ClusterManagerClient } from '@google-cloud/container/build/src/v1/index.js';
 import type { LiveCluster, LiveClusters } from '../audit/ports.ts';
 import type { Endpoints } from '../config.ts';
 import type { ClusterFacts, ClusterRef } from '../domain/cluster.ts';
 import { formatClusterName, parseClusterName } from '../domain/cluster.ts';
 import type { Gap } from '../domain/gap.ts';
+import { INVENTORY_LIST } from '../domain/inventory-gap.ts';
 import { CollectError, ConfigError } from '../errors.ts';
 import { containerClusterEndpoints } from './cluster.schema.ts';
 import { readContainerCluster } from './cluster-reader.ts';
@@ -40,7 +42,7 @@ export function createContainerApi(wire: Wire, options: RouteOptions): Container
 
   return {
     async list(project, skips) {
-      const what = `clusters of project ${project}`;
+      const what = INVENTORY_LIST.ofProject(project);
       const lenient = createClient(wire, options.endpoints, async (input, init) =>
         withReadableClusters(await send(input, init), skips),
       );
@@ -194,7 +196,7 @@ function toLiveCluster(raw: unknown, ref: ClusterRef, options: RouteOptions): Li
 function missingZone(project: string, zone: string): Gap {
   return {
     code: 'unavailable',
-    what: `clusters of project ${project} in ${zone}`,
+    what: INVENTORY_LIST.ofZone(project, zone),
     detail: 'The Container API did not reach this zone; its clusters may be missing from the list.',
     grant: null,
   };

@@ -1,6 +1,7 @@
 import { cloudresourcemanager_v3 } from 'googleapis/build/src/apis/cloudresourcemanager/v3.js';
 import { z } from 'zod';
 import type { Endpoints } from '../config.ts';
+import { INVENTORY_LIST } from '../domain/inventory-gap.ts';
 import { CollectError } from '../errors.ts';
 import { callSdk, googleApiOptions, toGoogleError } from './google-clients.ts';
 import type { Wire } from './wire.ts';
@@ -51,11 +52,11 @@ interface Query {
 
 async function* pagesOf<T extends { nextPageToken?: string | null | undefined }>(
   parent: string,
-  noun: string,
+  noun: 'projects' | 'folders',
   schema: z.ZodType<T>,
   ask: (query: Query) => Promise<{ status: number; data: unknown }>,
 ): AsyncGenerator<T> {
-  const what = `${noun} of ${parent}`;
+  const what = INVENTORY_LIST.ofParents(noun, parent);
   let pageToken: string | undefined;
   do {
     const answer = await callSdk(() =>

@@ -1,5 +1,6 @@
 import type { Gap } from '../domain/gap.ts';
 import type { Skipped } from '../domain/inventory.ts';
+import { unlistedProject } from '../domain/inventory-gap.ts';
 import type { ClusterReport, Coverage } from '../domain/report.ts';
 import type { Manifest } from '../domain/run.ts';
 import { candidateReason, classifyCluster } from '../rules/classify.ts';
@@ -20,7 +21,7 @@ export function summarizeCoverage(input: CoverageInput): Coverage {
   const distinct = new Map(inventory.clusters.map((cluster) => [cluster.name, cluster]));
   const gaps = [...inventory.gaps, ...input.gaps];
   const skipped = mergeSkipped([...inventory.skipped, ...input.skipped]);
-  const unreadable = new Set(gaps.flatMap((gap) => /^clusters of project (\S+)$/.exec(gap.what)?.[1] ?? []));
+  const unreadable = new Set(gaps.flatMap((gap) => unlistedProject(gap) ?? []));
   const fullyRead = clusters.filter((cluster) => candidates.has(cluster.name) && cluster.gaps.length === 0);
   const unknown = clusters.filter((cluster) => cluster.verdict === 'unknown').length;
   const clusterGaps = countGaps(clusters);

@@ -1,6 +1,6 @@
 import { isAtLeast, isConcerned, VERDICTS } from '../domain/finding.ts';
+import { mayHaveMissed } from '../domain/inventory-gap.ts';
 import type { ClusterReport, Report, ReportChanges } from '../domain/report.ts';
-import { mayHaveMissed } from './inventory-sight.ts';
 
 type State = Pick<ClusterReport, 'verdict' | 'severity'>;
 type Judged = State & Pick<ClusterReport, 'name' | 'project'>;
