@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseClusterName } from '../domain/cluster.ts';
 import type { DigestView, Told } from '../domain/digest.ts';
 import { isNews } from '../domain/digest.ts';
 import type { Severity, Verdict } from '../domain/finding.ts';
@@ -213,23 +214,26 @@ describe('a cluster that is no longer this channel’s', () => {
   });
 });
 
+const unlisted = (what: string) => ({ gaps: [{ code: 'unavailable' as const, what, detail: '', grant: null }] });
+const PROJECT = parseClusterName(c('exposed')[0]?.name ?? '')?.project;
+
 test.each([
-  ['a project could not be read', { projects: { seen: 2, unreadable: 1, apiDisabled: 0 } }],
-  [
-    'the inventory has a gap',
-    {
-      gaps: [
-        { code: 'unavailable' as const, what: 'clusters of folders/1 in Asset Inventory', detail: '', grant: null },
-      ],
-    },
-  ],
-  ['an element of a list was skipped', { skipped: [{ what: 'clusters', count: 1, example: '' }] }],
+  ['its project could not be listed', unlisted(`clusters of project ${PROJECT}`)],
+  ['the inventory was cut', unlisted('clusters of folders/1 in Asset Inventory')],
+  ['an element of a list was skipped', { skipped: [{ what: 'malformed cluster', count: 1, example: '' }] }],
 ])('%s: a cluster that is not in the report is not said to be gone', (_, coverage) => {
   const { told } = diffDigest(null, aView(0, c('exposed', 'low')));
   const view = aView(1, []);
   const diff = diffDigest(told, { ...view, coverage: { ...view.coverage, ...coverage } });
   expect(listsOf(diff.changes)).toEqual({});
   expect(diff.told).toEqual(told);
+});
+
+test('another project could not be listed: it is gone all the same', () => {
+  const { told } = diffDigest(null, aView(0, c('exposed', 'low')));
+  const view = aView(1, []);
+  const coverage = { ...view.coverage, ...unlisted(`clusters of project ${PROJECT}-2`) };
+  expect(listsOf(diffDigest(told, { ...view, coverage }).changes)).toEqual({ disappeared: ['c'] });
 });
 
 test('worse, new, back, found, resolved and expiring are news; better, excepted and gone are not', () => {

@@ -1,8 +1,10 @@
+import { parseClusterName } from '../domain/cluster.ts';
 import type { DigestChange, DigestChanges, DigestView, Told, ToldCluster, ToldState } from '../domain/digest.ts';
 import { EXPIRY_NOTICE_DAYS } from '../domain/exception.ts';
 import { DAY_MS } from '../domain/exception-list.ts';
 import { isAtLeast, isConcerned, type Severity } from '../domain/finding.ts';
-import { type ClusterReport, type Coverage, isExcepted } from '../domain/report.ts';
+import { mayHaveMissed } from '../domain/inventory-gap.ts';
+import { type ClusterReport, isExcepted } from '../domain/report.ts';
 import { compareStates } from './diff-reports.ts';
 
 /** Who falls back to the state of which the channel was told not longer ago than this is not reported as worse again. */
@@ -79,8 +81,7 @@ function judge(then: ToldCluster | null, cluster: ClusterReport, startedAt: stri
 
 /** Of a cluster that is none of this channel's any more. */
 function judgeAbsent(then: ToldCluster, now: ClusterReport | null, view: DigestView): Judgement {
-  if (now === null)
-    return isInventoryWhole(view.coverage) ? { kind: 'disappeared', kept: null } : { kind: null, kept: then };
+  if (now === null) return isOutOfSight(then, view) ? { kind: null, kept: then } : { kind: 'disappeared', kept: null };
   if (now.verdict === 'unknown') return { kind: null, kept: then };
   if (!isConcerned(now)) return { kind: 'resolved', kept: null };
   const change = compareStates(then, now);
@@ -105,10 +106,10 @@ function peakOf(then: ToldCluster | null, now: ToldState, startedAt: string): To
   return isLower ? then.peak : { verdict: now.verdict, severity: now.severity, at: startedAt };
 }
 
-/** A list that stopped half-way: a cluster that is not in it may still be there. */
-function isInventoryWhole({ projects, skipped, gaps }: Coverage): boolean {
-  const isCut = gaps.some(({ what }) => /^(?:clusters|projects|folders) of /.test(what));
-  return projects.unreadable === 0 && skipped.length === 0 && !isCut;
+/** It is not in the report, and may still be there. */
+function isOutOfSight({ name }: ToldCluster, { coverage }: DigestView): boolean {
+  const ref = parseClusterName(name);
+  return ref === null || mayHaveMissed(coverage, ref.project);
 }
 
 function failedRules(cluster: ClusterReport): string[] {

@@ -25,12 +25,14 @@ const UNLISTED = {
 interface Options {
   /** Days whose run could not list every project. */
   blind?: readonly number[];
+  /** Days whose run could not list a project in which no cluster is known. */
+  blindElsewhere?: readonly number[];
   /** Days whose run was compared with nothing, because a newer one had ended before it. */
   late?: readonly number[];
 }
 
 /** One run a day, through the real comparison and the real lines. */
-function history(days: readonly Seen[], { blind = [], late = [] }: Options = {}): HistoryRecord[] {
+function history(days: readonly Seen[], { blind = [], blindElsewhere = [], late = [] }: Options = {}): HistoryRecord[] {
   const reports: Report[] = [];
   let compared: Report | null = null;
   for (const [day, seen] of days.entries()) {
@@ -42,8 +44,11 @@ function history(days: readonly Seen[], { blind = [], late = [] }: Options = {})
     const isLate = late.includes(day);
     const coverage = {
       ...whole.coverage,
-      projects: { ...whole.coverage.projects, unreadable: blind.includes(day) ? 1 : 0 },
-      gaps: blind.includes(day) ? [UNLISTED] : [],
+      projects: { ...whole.coverage.projects, unreadable: [...blind, ...blindElsewhere].includes(day) ? 1 : 0 },
+      gaps: [
+        ...(blind.includes(day) ? [UNLISTED] : []),
+        ...(blindElsewhere.includes(day) ? [{ ...UNLISTED, what: 'clusters of project other' }] : []),
+      ],
     };
     const report: Report = {
       ...whole,
@@ -103,6 +108,11 @@ describe('time to resolution', () => {
   test('a cluster that is missing where not everything was listed is still open', () => {
     expect(measure([well, bad, {}], { blind: [2] })).toMatchObject({ disappeared: 0, open: [{ ageSeconds: DAY }] });
     expect(measure([well, bad, {}, bad, well], { blind: [2] })).toMatchObject({ resolved: 1, medianSeconds: 3 * DAY });
+  });
+
+  test('a project that can never be listed keeps no cluster of another one open', () => {
+    const blindElsewhere = [0, 1, 2];
+    expect(measure([well, bad, {}], { blindElsewhere })).toMatchObject({ disappeared: 1, open: [] });
   });
 
   test('it comes back: two times, not one long one', () => {

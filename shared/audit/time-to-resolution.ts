@@ -46,7 +46,8 @@ export function measureResolution(records: readonly HistoryRecord[]): TimeToReso
         open.set(name, { since, atLeast, seen: line, lastSeen: run.startedAt, lastRun: run.run });
       } else if (line.verdict === 'clear') {
         end(name);
-      } else if (line.verdict === null && sawAll(record)) {
+      } else if (line.verdict === null) {
+        // Written only where the list of its project was whole (diff-reports.ts).
         if (open.delete(name)) disappeared += 1;
       } else if (episode !== undefined) {
         episode.lastRun = run.run;
@@ -79,7 +80,7 @@ function wasWell(
   if (previous === null || before === null) return false;
   const line = before.get(name);
   if (line === undefined) return sawAll(previous);
-  return line.verdict === 'clear' || (line.verdict === null && sawAll(previous));
+  return line.verdict === 'clear' || line.verdict === null;
 }
 
 /** True where a cluster without a line is clear or gone: all projects were listed, and no line was left out. */
