@@ -50,14 +50,14 @@ export async function startPrometheus(text: () => string, contentType = 'text/pl
 export async function until(server: ChildProcess | null, holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 20_000;
   for (;;) {
-    if (server !== null && server.exitCode !== null) throw new Error(`prometheus ended with ${server.exitCode}`);
+    if (server !== null && server.exitCode !== null) throw new Error(`the program ended with ${server.exitCode}`);
     if (await holds().catch(() => false)) return;
-    if (Date.now() > end) throw new Error('prometheus: not in 20 s');
+    if (Date.now() > end) throw new Error('it did not hold within 20 s');
     await pause(100);
   }
 }
 
-async function stop(server: ChildProcess): Promise<void> {
+export async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGKILL');
