@@ -30,6 +30,8 @@ module "access" {
   org_id   = var.org_id
   tier     = var.tier
   features = local.features
+
+  excluded_permissions = var.excluded_permissions
   members = {
     sweep = merge({ sweep = local.member_of["sweep"] }, local.bot)
     audit = merge({ audit = local.member_of["audit"] }, local.bot)

@@ -56,6 +56,17 @@ variable "tier" {
   }
 }
 
+variable "excluded_permissions" {
+  description = "Permissions that are left out of the roles, such as container.configMaps.get, which on an organization reads every ConfigMap of every cluster: a Role in kube-system of each cluster can take its place (docs/permissions.md)."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for permission in var.excluded_permissions : can(regex("^[a-z]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission))])
+    error_message = "excluded_permissions must be permissions such as container.configMaps.get."
+  }
+}
+
 variable "log_route" {
   description = "The way to the time-outs of node-local-dns, as in infra/. With central-bucket the audit reads one log view, and no log of any other project."
   type        = string

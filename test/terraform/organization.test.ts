@@ -34,6 +34,16 @@ describe.skipIf(TERRAFORM === null)('infra/org', () => {
 
   const steps = SCOPES.flatMap(([kind, scope]) => ([1, 2, 3, 4] as const).map((tier) => [kind, scope, tier] as const));
 
+  test('a permission that is too much for somebody is left out, and nothing else', async () => {
+    const excluded = 'container.configMaps.get';
+    const scope = `organizations/${ORGANIZATION}`;
+    const made = await apply({ ...base(scope), tier: 4, excluded_permissions: [excluded], policy: { mode: 'off' } });
+    const question = { scope: 'organization', upTo: 4, features: ['log-batches'], of: 'audit' } as const;
+    const wanted = permissionsOf(question).map((one) => one.permission);
+    expect(wanted).toContain(excluded);
+    expect(permissionsIn(made, 'Audit')).toEqual(wanted.filter((one) => one !== excluded).sort());
+  });
+
   describe('a tier', () => {
     let made: PlannedResource[] = [];
 

@@ -88,6 +88,8 @@ const WRONG: readonly [string, object, RegExp][] = [
   ['infra', { alerts: { email: 'nobody' } }, /alerts\.email must be an e-mail address/],
   ['infra/org', { scope: 'everything' }, /organizations\/NUMBER, folders\/NUMBER or projects\/ID,ID/],
   ['infra/org', { scope: 'folders/5', org_id: null }, /org_id must be set for a scope of an organization or a folder/],
+  ['infra/org', { excluded_permissions: ['configMaps'] }, /permissions such as container\.configMaps\.get/],
+  ['infra/org', { excluded_permissions: ['container.configMaps.gte'] }, /permissions that the roles would have/],
   ['infra/org', { name_prefix: 'Audit' }, /name_prefix must be 3 to 18 lower-case letters/],
   [
     'infra/org',

@@ -2,10 +2,10 @@ locals {
   # Generated from shared/governance/tiers.ts: every permission with its tier, its reason, and what is lost without it.
   table = jsondecode(file("${path.module}/tiers.json"))
 
-  # Up to the tier that was chosen, in this kind of scope, with these features: one role for each tier and function.
+  # Up to the tier that was chosen, in this kind of scope, with these features and without what is left out: one role for each tier and function.
   wanted = [
     for row in local.table.permissions : row
-    if row.tier <= var.tier && contains(row.scopes, var.scope.kind) && (row.feature == null || contains(var.features, coalesce(row.feature, "-")))
+    if row.tier <= var.tier && contains(row.scopes, var.scope.kind) && (row.feature == null || contains(var.features, coalesce(row.feature, "-"))) && !contains(var.excluded_permissions, row.permission)
   ]
   roles = merge([
     for step in local.table.tiers : {
