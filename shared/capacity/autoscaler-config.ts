@@ -67,16 +67,17 @@ function refuse(what: string): { ok: false; problem: string } {
   return { ok: false, problem: `The ConfigMap kube-dns-autoscaler cannot be used (${what}): ${consequence}.` };
 }
 
+const LINEAR_FIELDS = withNames({
+  coresPerReplica: decodeFloat,
+  nodesPerReplica: decodeFloat,
+  min: decodeInt,
+  max: decodeInt,
+  preventSinglePointFailure: decodeBool,
+  includeUnschedulableNodes: decodeBool,
+});
+
 function readLinear(text: string): Read<LinearParams> {
-  const fields = {
-    coresPerReplica: decodeFloat,
-    nodesPerReplica: decodeFloat,
-    min: decodeInt,
-    max: decodeInt,
-    preventSinglePointFailure: decodeBool,
-    includeUnschedulableNodes: decodeBool,
-  };
-  const read = readFields(text, fields, 'linear');
+  const read = readFields(text, LINEAR_FIELDS, 'linear');
   if ('problem' in read) return read;
   const params: LinearParams = {
     coresPerReplica: read.coresPerReplica ?? 0,
@@ -99,9 +100,14 @@ function findLinearProblem(params: LinearParams): string | null {
   return nodesPerReplica < 0 ? 'nodesPerReplica is negative' : null;
 }
 
+const LADDER_FIELDS = withNames({
+  coresToReplicas: decodeSteps,
+  nodesToReplicas: decodeSteps,
+  includeUnschedulableNodes: decodeBool,
+});
+
 function readLadder(text: string): Read<LadderParams> {
-  const fields = { coresToReplicas: decodeSteps, nodesToReplicas: decodeSteps, includeUnschedulableNodes: decodeBool };
-  const read = readFields(text, fields, 'ladder');
+  const read = readFields(text, LADDER_FIELDS, 'ladder');
   if ('problem' in read) return read;
   const { coresToReplicas, nodesToReplicas } = read;
   const params: LadderParams = {
@@ -132,14 +138,24 @@ function decodeSteps(raw: string): Decoded<[number, number][]> {
 type Fields = Record<string, (raw: string) => Decoded<unknown>>;
 type Values<F extends Fields> = { [K in keyof F]: F[K] extends (raw: string) => Decoded<infer T> ? T | null : never };
 
+interface NamedFields<F extends Fields> {
+  fields: F;
+  /** A field's name by itself, which is how nearly all write it, and by its folded key. */
+  names: ReadonlyMap<string, string>;
+}
+
+function withNames<F extends Fields>(fields: F): NamedFields<F> {
+  const names = Object.keys(fields);
+  return { fields, names: new Map(names.flatMap((name) => [[name, name] as const, [foldKey(name), name] as const])) };
+}
+
 /** The last value of each field; JSON `null` as the whole text is an object without members, as for Go. */
-function readFields<F extends Fields>(text: string, fields: F, mode: string): Read<Values<F>> {
+function readFields<F extends Fields>(text: string, { fields, names }: NamedFields<F>, mode: string): Read<Values<F>> {
   const members = text.trim() === 'null' ? [] : readMembers(text);
   if (members === null) return { problem: `the value of "${mode}" is not a JSON object` };
-  const names = new Map(Object.keys(fields).map((name) => [foldKey(name), name]));
   const values: Record<string, unknown> = Object.fromEntries(Object.keys(fields).map((name) => [name, null]));
   for (const { key, raw } of members) {
-    const name = names.get(foldKey(key));
+    const name = names.get(key) ?? names.get(foldKey(key));
     const decoded = name === undefined ? undefined : fields[name]?.(raw);
     if (name === undefined || decoded === undefined) continue;
     if (!decoded.ok) return { problem: `${name} has a value of the wrong type` };

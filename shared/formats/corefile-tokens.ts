@@ -9,6 +9,7 @@ export interface CorefileToken {
 }
 
 const SPACE = /\s/;
+const WORD = /\S+/y;
 
 /**
  * Splits a Corefile into words, as CoreDNS' copy of Caddy's lexer does: white space separates, `#` at the start of a word
@@ -33,9 +34,10 @@ export function tokenizeCorefile(text: string): CorefileToken[] {
       line += quoted.breaks;
       index = quoted.end;
     } else {
-      const start = index;
-      while (index < text.length && !SPACE.test(text[index] ?? '')) index += 1;
-      tokens.push({ text: text.slice(start, index), line, endLine: line, bare: true });
+      WORD.lastIndex = index;
+      const word = WORD.exec(text)?.[0] ?? char;
+      tokens.push({ text: word, line, endLine: line, bare: true });
+      index += word.length;
     }
   }
   return tokens;

@@ -1,5 +1,5 @@
 import type { Observation } from '../domain/finding.ts';
-import { forwardsToKubeDns, parseCorefile } from '../formats/corefile.ts';
+import { forwardsToKubeDns, type KubeDnsForwards, parseCorefile } from '../formats/corefile.ts';
 import { classifyCluster } from './classify.ts';
 import { isGone } from './kube-dns-path.ts';
 import { clusterField, kubernetesObject, observe } from './provenance.ts';
@@ -42,23 +42,23 @@ export const nodelocalDnscacheOnKubeDns = defineRule({
   },
   judge(facts) {
     const classification = classifyCluster(facts.cluster);
-    const observations = [...configurationOf(facts), ...liveObservations(facts)];
+    const path = pathToKubeDns(facts);
+    const observations = [...configurationOf(facts), ...liveObservations(facts, path)];
     if (classification.state === 'clear' && classification.code !== 'coredns-by-version')
       return pass(classification.code, {}, observations);
-    return judgeKubeDns(facts, classification.state === 'clear', observations);
+    return judgeKubeDns(facts, path, { isCorednsByVersion: classification.state === 'clear', observations });
   },
 });
 
 /** The live Deployment and Corefile outrank what the version says. */
 function judgeKubeDns(
   facts: Facts<never, Used>,
-  isCorednsByVersion: boolean,
-  observations: readonly Observation[],
+  path: KubeDnsForwards | null,
+  { isCorednsByVersion, observations }: { isCorednsByVersion: boolean; observations: readonly Observation[] },
 ): Judgement {
   const version = facts.cluster.controlPlaneVersion ?? 'of unknown version';
   const deployment = facts.read.kubeDnsDeployment;
   if (deployment?.hasDnsmasq === false) return pass('coredns-live', {}, observations);
-  const path = pathToKubeDns(facts);
   if (path !== null && path.blocks.length > 0 && !path.forceTcp) return pass('no-force-tcp', {}, observations);
   if (deployment?.hasDnsmasq === true)
     return fail('nodelocal-on-dnsmasq-live', {}, { severity: 'low', confidence: 'high' }, observations);
@@ -80,7 +80,7 @@ function staticSeverity(facts: Facts<never, Used>): 'medium' | 'low' {
   return facts.read.kubeDnsDeployment === undefined && nodeCount !== null && nodeCount > 20 ? 'medium' : 'low';
 }
 
-function pathToKubeDns(facts: Facts<never, Used>) {
+function pathToKubeDns(facts: Facts<never, Used>): KubeDnsForwards | null {
   const text = facts.read.nodeLocalDnsConfigMap?.data['Corefile'];
   if (text === undefined) return null;
   return forwardsToKubeDns(parseCorefile(text), facts.read.kubeDnsUpstreamService?.clusterIps ?? []);
@@ -96,7 +96,7 @@ function configurationOf({ cluster, clusterSource }: Facts<never, Used>): Observ
   ];
 }
 
-function liveObservations(facts: Facts<never, Used>): Observation[] {
+function liveObservations(facts: Facts<never, Used>, path: KubeDnsForwards | null): Observation[] {
   const observations: Observation[] = [];
   const deployment = facts.read.kubeDnsDeployment;
   if (deployment != null) {
@@ -104,7 +104,6 @@ function liveObservations(facts: Facts<never, Used>): Observation[] {
       observe('dnsmasq container', deployment.hasDnsmasq, kubernetesObject('Deployment kube-dns, containers')),
     );
   }
-  const path = pathToKubeDns(facts);
   if (path !== null) {
     const source = kubernetesObject('ConfigMap node-local-dns, Corefile');
     observations.push(observe('force_tcp towards kube-dns', path.forceTcp, source));
