@@ -18,6 +18,9 @@ export function createWordList(): WordList {
   let bytes = 0;
   return {
     add(text, maxLength) {
+      // What stands in the list is shown safely, and showing it again would leave it as it is.
+      const same = text.length <= maxLength ? places.get(text) : undefined;
+      if (same !== undefined) return same;
       const shown = visibleText(text, maxLength);
       const known = places.get(shown);
       if (known !== undefined) return known;
