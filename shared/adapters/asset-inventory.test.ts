@@ -49,6 +49,8 @@ describe('an organization', () => {
     expect(queries.map((query) => query.get('pageSize'))).toEqual(['1000', '1000', '1000']);
     expect(queries[0]?.getAll('assetTypes')).toEqual(['container.googleapis.com/Cluster']);
     expect(queries[0]?.get('contentType')).toBe('RESOURCE');
+    // Indented, a page of 1,000 clusters is half as long again.
+    expect(queries.map((query) => query.get('prettyPrint'))).toEqual(['false', 'false', 'false']);
   });
 
   test('without clusters is empty', async () => {

@@ -14,11 +14,15 @@ export function createPassThroughClient(wire: Wire, api: GoogleApi): PassThrough
   return new PassThroughClient({ transporterOptions: { fetchImplementation: wire.fetchFor(api) } });
 }
 
+/** A system parameter of all Google APIs: answers are indented for people otherwise, and half as long again. */
+export const PRETTY_PRINT = 'prettyPrint';
+
 /** Options that every googleapis client and call takes: our transport, the endpoint in force, no retries of its own. */
 export function googleApiOptions(wire: Wire, api: GoogleApi, endpoints: Endpoints) {
   return {
     auth: new GoogleAuth({ authClient: createPassThroughClient(wire, api), universeDomain: 'googleapis.com' }),
     rootUrl: `${endpoints[api]}/`,
+    params: { [PRETTY_PRINT]: 'false' },
     retry: false,
     validateStatus: () => true,
     fetchImplementation: wire.fetchFor(api),

@@ -171,6 +171,17 @@ describe('a question', () => {
     );
   });
 
+  test('is the same however its answer is laid out: a recording of an earlier version still answers', async () => {
+    const path = '/v1/organizations/1/assets?pageSize=1000';
+    const ask = await replayed([
+      exchange({ api: 'cloudasset', url: `https://cloudasset.googleapis.com${path}`, body: '{}' }),
+    ]);
+    const question = { api: 'cloudasset' as const, method: 'GET' };
+    const asked = (query: string) => ask({ ...question, url: `https://cloudasset.googleapis.com${path}${query}` });
+    expect((await asked('&prettyPrint=false')).body).toBe('{}');
+    expect((await rejection(asked('&pageToken=next&prettyPrint=false'))).code).toBe('not-collected');
+  });
+
   test('to one control plane is not answered with the words of another', async () => {
     const path = '/apis/apps/v1/namespaces/kube-system/deployments/kube-dns?timeout=10s';
     const hosts = ['gke-a.europe-west1.gke.goog', 'gke-b.europe-west1.gke.goog', '34.90.0.1'];

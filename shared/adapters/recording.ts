@@ -7,7 +7,7 @@ import type { CommonConfig } from '../config.ts';
 import { gapCode } from '../domain/gap.ts';
 import { scope } from '../domain/scope.ts';
 import { CollectError, ConfigError } from '../errors.ts';
-import { isObject } from './google-clients.ts';
+import { isObject, PRETTY_PRINT } from './google-clients.ts';
 import type { Exchange, Transport, WireAnswer } from './wire.ts';
 
 const HEADER = 'recording.json';
@@ -176,11 +176,18 @@ function next(answers: Map<string, z.infer<typeof exchange>[]>, key: string): Wi
 const KUBERNETES = /([^/]+)(\/(?:api|apis\/[^/]+)\/v1\/.*)$/;
 
 function keyOf(asked: { api: string; method: string; url: string; requestBody: string | null }): string {
-  const { host, pathname, search } = new URL(asked.url);
+  const { host, pathname, searchParams } = new URL(asked.url);
+  // How an answer is laid out is no part of the question, and older recordings have it otherwise.
+  searchParams.delete(PRETTY_PRINT);
   // All control planes have the same paths: there, "what" is asked includes of whom.
   const [, controlPlane, path] = (asked.api === 'kubernetes' ? KUBERNETES.exec(host + pathname) : null) ?? [];
   const what = controlPlane === undefined ? pathname : `${controlPlane}${path}`;
-  return [asked.api, asked.method, what + search, asked.requestBody ?? ''].join(' ');
+  return [
+    asked.api,
+    asked.method,
+    searchParams.size === 0 ? what : `${what}?${searchParams}`,
+    asked.requestBody ?? '',
+  ].join(' ');
 }
 
 async function readText(file: string): Promise<string> {
