@@ -32,8 +32,15 @@ export function buildReport({ shards, finishedAt, ...input }: BuildReportInput):
 
 /** Takes the shards one by one and keeps only what the report shows, so that no run's evidence is ever held whole. */
 export interface ReportBuilder {
-  add(shard: ShardResult): void;
+  /** Answers what it made of the shard; nothing where it had that shard already. */
+  add(shard: ShardResult): readonly JudgedCluster[];
   finish(finishedAt: string): Report;
+}
+
+/** What a report says of a cluster, and the evidence that it rests on. */
+export interface JudgedCluster {
+  evidence: Evidence;
+  reported: ClusterReport;
 }
 
 export interface ReportBuilderInput {
@@ -62,23 +69,26 @@ export function createReportBuilder({
   const calls: (readonly ApiCalls[])[] = inventory.calls === undefined ? [] : [inventory.calls];
   let areLogsRead = false;
 
-  function addCluster(evidence: Evidence, isUnfinished: boolean): void {
+  function addCluster(evidence: Evidence, isUnfinished: boolean): JudgedCluster[] {
     const { name } = evidence.cluster;
-    if (!wanted.has(name) || done.has(name)) return;
-    done.set(name, reportCluster({ evidence, isUnfinished, earlier: earlier.get(name) ?? null, except, startedAt }));
+    if (!wanted.has(name) || done.has(name)) return [];
+    const reported = reportCluster({
+      ...{ evidence, isUnfinished, except, startedAt },
+      earlier: earlier.get(name) ?? null,
+    });
+    done.set(name, reported);
+    return [{ evidence, reported }];
   }
 
   return {
     add(shard) {
-      if (finished.has(shard.index)) return;
+      if (finished.has(shard.index)) return [];
       finished.add(shard.index);
       if (shard.calls !== undefined) calls.push(shard.calls);
       gaps.push(...shard.gaps);
       skipped.push(...shard.skipped);
-      for (const evidence of shard.evidence) {
-        areLogsRead ||= evidence.readings.timeouts?.state === 'read';
-        addCluster(evidence, false);
-      }
+      areLogsRead ||= shard.evidence.some(({ readings }) => readings.timeouts?.state === 'read');
+      return shard.evidence.flatMap((evidence) => addCluster(evidence, false));
     },
     finish(finishedAt) {
       const missing = new Set(

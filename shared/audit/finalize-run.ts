@@ -9,12 +9,22 @@ import { createReportBuilder } from './build-report.ts';
 import { type DigestDelivery, deliverDigests } from './deliver-digests.ts';
 import { endExceptions, readExceptions } from './exceptions.ts';
 import { refreshHomes } from './homes.ts';
-import { keepPage } from './keep-page.ts';
+import { beginPage, keepPage } from './keep-page.ts';
 import { readLatestReport } from './latest-report.ts';
 import { logRun } from './log-run.ts';
 import { isNewsOfCluster } from './news-of-cluster.ts';
 import { statePaths, taskName } from './paths.ts';
-import type { Clock, DigestWords, FindingsSink, Log, Messenger, PageWords, StateStore, WorkQueue } from './ports.ts';
+import type {
+  Clock,
+  DigestWords,
+  FindingsSink,
+  Log,
+  Messenger,
+  PageDraft,
+  PageWords,
+  StateStore,
+  WorkQueue,
+} from './ports.ts';
 import { publishFindings } from './publish-findings.ts';
 import { recordHistory } from './record-history.ts';
 import { advanceSnapshot } from './snapshot.ts';
@@ -63,13 +73,16 @@ export async function finalizeRun(ports: FinalizePorts, request: FinalizeRequest
     return null;
   }
   const manifest = await requireManifest(ports.state, request.run);
-  const report = stored?.value ?? (await writeReport(ports, manifest, request.exceptions ?? null));
+  const { report, draft } =
+    stored === null
+      ? await writeReport(ports, manifest, request.exceptions ?? null)
+      : { report: stored.value, draft: null };
   // Before delivery: a Slack that is down for days must not make the next run compare with the run before.
   await advanceLatest(ports, manifest);
   await advanceSnapshot(ports.state, report);
   await recordHistory(ports.state, report);
   await endOutgrown(ports, report);
-  const hasPage = ports.page != null && (await keepPage({ ...ports, page: ports.page }, report));
+  const hasPage = ports.page != null && (await keepPage({ ...ports, page: ports.page }, report, draft));
   if (ports.digests !== null && (await isWorthPosting(ports, report, request))) {
     const page = hasPage ? (ports.digests.pageUrl?.(report.run.id) ?? null) : null;
     const delivery = { ...ports.digests, page, leaseSeconds: request.deliveryLeaseSeconds };
@@ -109,8 +122,18 @@ async function callAgain(ports: FinalizePorts, request: FinalizeRequest): Promis
   await ports.queue.enqueue({ name, target: 'finalize', payload: { run: request.run, attempt }, notBefore });
 }
 
+interface WrittenReport {
+  report: Report;
+  /** With the plans of this very report; null where there is none. */
+  draft: PageDraft | null;
+}
+
 /** Written once: of two finalizers the first one's report counts, and both go on with it. */
-async function writeReport(ports: FinalizePorts, manifest: Manifest, given: ExceptionRecords | null): Promise<Report> {
+async function writeReport(
+  ports: FinalizePorts,
+  manifest: Manifest,
+  given: ExceptionRecords | null,
+): Promise<WrittenReport> {
   const latest = await readLatestReport(ports.state, manifest.scope);
   // A run that ends late may find the report of a newer one: that is not what it differs from.
   const isEarlier = latest !== null && latest.run.startedAt < manifest.startedAt;
@@ -119,19 +142,21 @@ async function writeReport(ports: FinalizePorts, manifest: Manifest, given: Exce
     previous: isEarlier ? latest : null,
     ...(given === null ? await exceptionsAtHand(ports, new Date(manifest.startedAt)) : { exceptions: given }),
   });
+  const draft = ports.page == null ? null : beginPage(ports.page, manifest.startedAt);
   for (const { index } of manifest.shards) {
     const shard = await readShard(ports.state, manifest.run, index);
-    if (shard !== null) builder.add(shard);
+    const judged = shard === null ? [] : builder.add(shard);
+    draft?.add(judged);
   }
   const report = builder.finish(ports.clock.now().toISOString());
   const outcome = await ports.state.write(statePaths.report(manifest.run), JSON.stringify(report), 'absent');
   if (outcome.written) {
     logRun(ports.log, report);
-    return report;
+    return { report, draft: draft?.result() ?? null };
   }
   const first = await readStored(ports.state, statePaths.report(manifest.run), reportSchema);
   if (first === null) throw new Error('a report that exists cannot be read');
-  return first.value;
+  return { report: first.value, draft: null };
 }
 
 const MEND_EXCEPTIONS = 'Mend exceptions.json in the state store, or put an earlier version of it back.';

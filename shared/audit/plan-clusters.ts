@@ -4,6 +4,7 @@ import type { Report } from '../domain/report.ts';
 import { runSchedule } from '../domain/run.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { readShard } from './audit-shard.ts';
+import type { JudgedCluster } from './build-report.ts';
 import { statePaths } from './paths.ts';
 import type { StateStore } from './ports.ts';
 import { readStored } from './stored.ts';
@@ -29,7 +30,12 @@ export async function planClusters(
       const reported = concerned.get(name);
       if (reported === undefined) continue;
       concerned.delete(name);
-      take(buildPlan(withHistory(evidence, reported), { madeAt: startedAt, queriesPerSecond: null }));
+      take(planJudged({ evidence, reported }, startedAt));
     }
   }
+}
+
+/** The plan of one cluster, as a run has it; `madeAt` is when the run began. */
+export function planJudged({ evidence, reported }: JudgedCluster, madeAt: string): MigrationPlan {
+  return buildPlan(withHistory(evidence, reported), { madeAt, queriesPerSecond: null });
 }
