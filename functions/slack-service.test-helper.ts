@@ -66,6 +66,9 @@ export async function startSlackService(
     }),
   });
   emulator.slack.attach({ url: servers.urls['slack'] ?? '' });
+  // As Slack does when an address is entered. The function loads meanwhile: on a machine that is busy with other tests that
+  // takes longer than Slack waits, and how long it takes is for bench/slack.ts to say.
+  await emulator.slack.verifyUrl('here');
   return {
     emulator,
     fleet,
